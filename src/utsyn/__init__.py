@@ -1,0 +1,1 @@
+"""Utsyn: the professional system for outreach youth services."""

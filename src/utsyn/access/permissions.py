@@ -1,0 +1,21 @@
+"""Every permission there is, once."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """What somebody may do within a service. Roles (``roles.toml``) are sets of these."""
+
+    SEE_STATISTICS = "statistics.see"
+    SEE_ROWS = "statistics.rows"  # the list of records behind a figure
+    MAKE_REPORT = "report.make"
+    SEE_FIELD = "field.see"
+    RECORD_FIELD = "field.record"
+    SEE_CATALOGUE = "catalogue.see"
+    CHANGE_CATALOGUE = "catalogue.change"
+    IMPORT_DATA = "exchange.import"
+    EXPORT_DATA = "exchange.export"
+    MANAGE_USERS = "accounts.manage"
+    SEE_AUDIT = "audit.see"

@@ -1,0 +1,68 @@
+"""People who sign in, and the staff whose names stand on field sessions (with or without a sign-in)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from utsyn.core.models import ServiceOwned
+
+
+class UserManager(BaseUserManager["User"]):
+    """E-mail is the name that one signs in with; it is compared without regard to case."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """A user with a hashed password. Rights come from memberships, never from here."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email=(username or "").lower())
+
+
+class User(AbstractBaseUser):
+    """Somebody who signs in. No superuser, no staff flag: what one may do is in :mod:`utsyn.access`."""
+
+    class ColorScheme(models.TextChoices):
+        AUTO = "auto", _("Automatisk")
+        LIGHT = "light", _("Lys")
+        DARK = "dark", _("Mørk")
+
+    email = models.EmailField(_("e-post"), unique=True)
+    name = models.CharField(_("navn"), max_length=200)
+    language = models.CharField(_("språk"), max_length=2, default="nb", choices=[("nb", "Bokmål"), ("nn", "Nynorsk"), ("en", "English")])
+    color_scheme = models.CharField(_("farger"), max_length=5, default=ColorScheme.AUTO, choices=ColorScheme.choices)
+    is_active = models.BooleanField(_("i bruk"), default=True)
+    date_joined = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+    objects = UserManager()
+
+    privacy = {"*": "staff", "password": "secret"}
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+
+class StaffMember(ServiceOwned):
+    """An employee of a service, as records name them: ``code`` is the package's staff_id."""
+
+    code = models.CharField(_("kode"), max_length=100)
+    name = models.CharField(_("navn"), max_length=200, blank=True)
+    user = models.OneToOneField(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="staff")
+
+    privacy = {"*": "staff"}
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["service", "code"], name="one_staff_code")]
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name or self.code

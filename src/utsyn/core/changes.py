@@ -1,0 +1,40 @@
+"""Which months changed: rooms that own records say so, the statistics ask. Neither knows the other."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from datetime import date
+
+from utsyn.core.models import ChangedMonth, Service
+
+
+def month_of(day: date) -> str:
+    """``2016-03`` for any day of March 2016."""
+    return f"{day.year:04d}-{day.month:02d}"
+
+
+def touch(service: Service, stream: str, days: Iterable[date]) -> None:
+    """Mark the months of these days as changed. Call it inside the transaction that changes the rows."""
+    rows = [
+        ChangedMonth(service=service, stream=stream, month=month, token=uuid.uuid4())
+        for month in sorted({month_of(day) for day in days})
+    ]
+    if rows:
+        ChangedMonth.objects.bulk_create(
+            rows, update_conflicts=True, unique_fields=["service", "stream", "month"], update_fields=["token"]
+        )
+
+
+def touch_all(service: Service, stream: str) -> None:
+    """Mark every known month of a stream, e.g. when a place moved to another area."""
+    months = list(ChangedMonth.objects.filter(service=service, stream=stream).order_by("month"))
+    for row in months:
+        row.token = uuid.uuid4()
+    ChangedMonth.objects.bulk_update(months, ["token"])
+
+
+def tokens(service: Service, stream: str) -> dict[str, str]:
+    """The token of every month in which the service has had records of this stream."""
+    rows = ChangedMonth.objects.filter(service=service, stream=stream).values_list("month", "token")
+    return {month: str(token) for month, token in rows}

@@ -1,0 +1,65 @@
+"""What every test may use. The data folder is a new, empty one for each run and worker."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+_home = tempfile.mkdtemp(prefix="utsyn-test-")
+atexit.register(shutil.rmtree, _home, ignore_errors=True)
+os.environ["UTSYN_HOME"] = _home
+os.environ.pop("UTSYN_DEMO", None)
+
+import pytest  # noqa: E402
+
+from utsyn.access.models import Membership  # noqa: E402
+from utsyn.accounts.models import User  # noqa: E402
+from utsyn.core.actor import Actor  # noqa: E402
+from utsyn.core.models import Service  # noqa: E402
+
+PROJECT = Path(__file__).resolve().parent.parent
+#: Packages with right answers, for those who have them. A user's clone has none, and needs none.
+SHARED = PROJECT.parent / "shared"
+
+
+@pytest.fixture
+def service(db: None) -> Service:
+    """A service to work in."""
+    return Service.objects.create(code="vika", name="Ungdomsteamet i Vika", municipality="Vika")
+
+
+@pytest.fixture
+def other_service(db: None) -> Service:
+    """Another service, whose data must never be seen from ``service``."""
+    return Service.objects.create(code="dalen", name="Uteteamet i Dalen", municipality="Dalen")
+
+
+@pytest.fixture
+def system() -> Actor:
+    """The system itself."""
+    return Actor.system("test")
+
+
+@pytest.fixture
+def user_with(db: None) -> Callable[..., User]:
+    """``user_with(role, service)`` gives a new user who has that role there since 2000."""
+
+    def make(role: str | None, service: Service, email: str = "") -> User:
+        number = User.objects.count() + 1
+        user = User.objects.create_user(email or f"ansatt{number}@example.org", "Et-langt-passord-1", name=f"Ansatt {number}")
+        if role:
+            Membership.objects.create(user=user, service=service, role=role, from_date=date(2000, 1, 1))
+        return user
+
+    return make
+
+
+@pytest.fixture
+def actor_with(user_with: Callable[..., User]) -> Callable[..., Actor]:
+    """``actor_with(role, service)`` gives the actor of a new user with that role."""
+    return lambda role, service: Actor.of(user_with(role, service))

@@ -1,26 +1,17 @@
-"""What every test may use. The data folder is a new, empty one for each run and worker."""
+"""What every test may use."""
 
 from __future__ import annotations
 
-import atexit
-import os
-import shutil
-import tempfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-_home = tempfile.mkdtemp(prefix="utsyn-test-")
-atexit.register(shutil.rmtree, _home, ignore_errors=True)
-os.environ["UTSYN_HOME"] = _home
-os.environ.pop("UTSYN_DEMO", None)
+import pytest
 
-import pytest  # noqa: E402
-
-from utsyn.access.models import Membership  # noqa: E402
-from utsyn.accounts.models import User  # noqa: E402
-from utsyn.core.actor import Actor  # noqa: E402
-from utsyn.core.models import Service  # noqa: E402
+from utsyn.access.models import Membership
+from utsyn.accounts.models import User
+from utsyn.core.actor import Actor
+from utsyn.core.models import Service
 
 PROJECT = Path(__file__).resolve().parent.parent
 #: Packages with right answers, for those who have them. A user's clone has none, and needs none.

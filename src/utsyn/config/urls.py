@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("utsyn.core.urls")),
+    path("", include("utsyn.access.urls")),
+]
+
+handler400 = "utsyn.core.error_pages.bad_request"
+handler403 = "utsyn.core.error_pages.forbidden"
+handler404 = "utsyn.core.error_pages.not_found"
+handler500 = "utsyn.core.error_pages.server_fault"

@@ -1,0 +1,83 @@
+"""Who asks, in which service; and what a refusal becomes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from utsyn.access.permissions import Permission
+from utsyn.access.rules import permissions_of, services_of
+from utsyn.audit.services import record
+from utsyn.core.actor import Actor
+from utsyn.core.error_pages import error_page
+from utsyn.core.errors import Invalid, NotAllowedNow, Refused
+from utsyn.core.models import Service
+
+#: Where the session keeps the code of the service that the user has chosen to work in.
+CHOSEN_SERVICE = "service"
+API = "/api/"
+
+
+class ViewerMiddleware:
+    """Gives every request ``actor``, ``services``, ``service`` and ``permissions``.
+
+    ``actor`` and ``service`` are None and ``permissions`` empty for those who have not signed in, or have no role.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        actor: Actor | None = None
+        services: list[Service] = []
+        if request.user.is_authenticated:
+            actor = Actor.of(request.user)
+            services = list(services_of(actor))
+        service = self._chosen(request, services)
+        held: frozenset[Permission] = permissions_of(actor, service) if actor and service else frozenset()
+        vars(request).update(actor=actor, services=services, service=service, permissions=held)
+        return self.get_response(request)
+
+    def _chosen(self, request: HttpRequest, services: list[Service]) -> Service | None:
+        code = request.session.get(CHOSEN_SERVICE) if len(services) > 1 else None
+        return next((s for s in services if s.code == code), services[0] if services else None)
+
+
+class RefusalMiddleware:
+    """Turns what the rooms raise into pages (JSON under ``/api/``), and records refusals, outside any transaction."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """403 for Refused, 409 for NotAllowedNow, 400 for Invalid; anything else goes on."""
+        if isinstance(exception, Refused):
+            actor = getattr(request, "actor", None) or Actor(id="nobody", label="")
+            record(
+                actor,
+                "access.refused",
+                service=exception.service,
+                permission=str(exception.permission),
+                path=request.path[:200],
+            )
+            return self._answer(request, 403, {"permission": str(exception.permission)})
+        if isinstance(exception, Invalid):
+            status = 409 if isinstance(exception, NotAllowedNow) else 400
+            detail = {
+                "message": exception.message,
+                "field": exception.field,
+                "value": None if exception.value is None else str(exception.value),
+                "valid": list(exception.valid),
+            }
+            return self._answer(request, status, detail)
+        return None
+
+    def _answer(self, request: HttpRequest, status: int, detail: dict[str, Any]) -> HttpResponse:
+        if request.path.startswith(API):
+            return JsonResponse({"status": status, **detail}, status=status)
+        return error_page(request, status, **detail)

@@ -1,0 +1,10 @@
+"""Choosing the service that one works in."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from utsyn.access import views
+
+app_name = "access"
+urlpatterns = [path("tjeneste", views.choose_service, name="choose-service")]

@@ -1,0 +1,68 @@
+"""What the menus hold: data. An item shows only where its address exists and the viewer has its permission."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One link: the name of its address, its label, the permission it takes (a value of ``access``) and its icon."""
+
+    url_name: str
+    label: str | Promise
+    permission: str = ""
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An item that this viewer may follow, with its address."""
+
+    url: str
+    label: str | Promise
+    icon: str
+    current: bool
+
+
+#: The main menu, in the order of the page frame. Rooms that come later add their line here.
+MAIN = (
+    Item("field:index", _("Felt"), "field.see", "field"),
+    Item("statistics:figures", _("Mål og tall"), "statistics.see", "figures"),
+    Item("reports:annual", _("Rapporter"), "report.make", "reports"),
+)
+
+#: «Forvaltning», in the profile menu.
+ADMINISTRATION = (
+    Item("catalogue:index", _("Steder og koder"), "catalogue.see", "places"),
+    Item("exchange:import", _("Hent inn data"), "exchange.import", "import"),
+    Item("exchange:export", _("Ta ut data"), "exchange.export", "export"),
+    Item("accounts:users", _("Brukere"), "accounts.manage", "users"),
+    Item("audit:log", _("Logg"), "audit.see", "log"),
+)
+
+#: The viewer's own pages, in the profile menu. They take no permission.
+OWN = (Item("accounts:settings", _("Innstillinger og sikkerhet"), "", "settings"),)
+
+#: Where somebody lands: the first of these that they may see.
+START = (MAIN[1], MAIN[0], MAIN[2], *ADMINISTRATION)
+
+
+def links(items: Collection[Item], permissions: Collection[str], path: str) -> list[Link]:
+    """The items whose address exists and whose permission is among ``permissions``; ``path`` marks the current one."""
+    found = []
+    for item in items:
+        if item.permission and item.permission not in permissions:
+            continue
+        try:
+            url = reverse(item.url_name)
+        except NoReverseMatch:
+            continue
+        current = path == url or path.startswith(url.rstrip("/") + "/")
+        found.append(Link(url, item.label, item.icon, current))
+    return found

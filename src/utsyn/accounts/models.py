@@ -66,3 +66,39 @@ class StaffMember(ServiceOwned):
 
     def __str__(self) -> str:
         return self.name or self.code
+
+
+class ApiToken(models.Model):
+    """A personal key to the machine interface. Only a keyed hash is kept; it can do what its owner may, no more."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(_("brukes til"), max_length=100)
+    digest = models.CharField(max_length=64, unique=True)
+    created = models.DateTimeField(_("laget"))
+    expires = models.DateTimeField(_("virker til"))
+    last_used = models.DateTimeField(_("sist brukt"), null=True, blank=True)
+    revoked = models.DateTimeField(_("avsluttet"), null=True, blank=True)
+
+    privacy = {"*": "staff", "digest": "secret"}
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OneTimeLink(models.Model):
+    """A link by which somebody sets a password: a new user, or one who has forgotten theirs.
+
+    An administrator hands it over; no e-mail server is needed. It is shown once, works once and until it expires; a
+    new one ends the one before.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="links")
+    digest = models.CharField(max_length=64, unique=True)
+    created = models.DateTimeField()
+    expires = models.DateTimeField()
+    used = models.DateTimeField(null=True, blank=True)
+
+    privacy = {"*": "staff", "digest": "secret"}
+
+    def __str__(self) -> str:
+        return str(self.user)

@@ -12,5 +12,13 @@ for _name in ("UTSYN_DEMO", "UTSYN_HTTPS", "UTSYN_SECRET_KEY"):
     os.environ.pop(_name, None)
 
 from utsyn.config.settings import *  # noqa: E402, F403
+from utsyn.config.settings import DATABASES  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+if DATABASES["default"]["ENGINE"] == "utsyn.core.sqlite":
+    # A file, as in the real thing (an in-memory database has no queue of writers), but nobody waits for the disk.
+    DATABASES["default"]["TEST"] = {"NAME": f"{_home}/test.sqlite3"}
+    DATABASES["default"]["OPTIONS"]["init_command"] = (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON;"
+    )

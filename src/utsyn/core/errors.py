@@ -17,7 +17,9 @@ class Refused(Exception):
 class Invalid(Exception):
     """What was asked for cannot be done as given: says which field, what stood there and what is valid."""
 
-    def __init__(self, message: str, *, field: str = "", value: object = None, valid: Sequence[str] = ()) -> None:
+    def __init__(
+        self, message: str, *, field: str = "", value: object = None, valid: Sequence[str] = ()
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.field = field

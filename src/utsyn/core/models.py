@@ -16,7 +16,9 @@ class Service(models.Model):
     municipality = models.CharField(_("kommune"), max_length=200, blank=True)
     timezone = models.CharField(_("tidssone"), max_length=60, default="Europe/Oslo")
     #: The Monday from which fortnights are counted.
-    fortnight_start = models.DateField(_("mandagen som fjortendagersperioder telles fra"), null=True, blank=True)
+    fortnight_start = models.DateField(
+        _("mandagen som fjortendagersperioder telles fra"), null=True, blank=True
+    )
 
     privacy = {"*": "public"}
 
@@ -51,4 +53,6 @@ class ChangedMonth(ServiceOwned):
     privacy = {"*": "internal"}
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["service", "stream", "month"], name="one_token_a_month")]
+        constraints = [
+            models.UniqueConstraint(fields=["service", "stream", "month"], name="one_token_a_month")
+        ]

@@ -82,13 +82,10 @@ def _templatize(text: str) -> str:
 
 
 def _calls(source: str) -> Iterator[tuple[str, list[str]]]:
-    for _line, name, arguments, _comments in extract_python(
-        io.BytesIO(source.encode()), KEYWORDS, (), options
-    ):
-        yield (
-            name,
-            [str(a) if a else "" for a in (arguments if isinstance(arguments, tuple) else [arguments])],
-        )
+    stream = io.BytesIO(source.encode())
+    for _line, name, given, _comments in extract_python(stream, KEYWORDS, (), {"encoding": "utf-8"}):
+        arguments = given if isinstance(given, tuple) else (given,)
+        yield str(name), [str(argument or "") for argument in arguments]
 
 
 def texts_of(app: str) -> Found:

@@ -9,7 +9,9 @@ import sys
 import click
 
 #: command → the module that holds it. Named here so that `utsyn --help` and a quick command load nothing else.
-COMMANDS: dict[str, str] = {}
+COMMANDS: dict[str, str] = {
+    "generate": "utsyn.field.commands",
+}
 
 
 class Rooms(click.Group):

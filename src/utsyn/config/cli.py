@@ -10,6 +10,7 @@ import click
 
 #: command → the module that holds it. Named here so that `utsyn --help` and a quick command load nothing else.
 COMMANDS: dict[str, str] = {
+    "stats": "utsyn.statistics.commands",
     "generate": "utsyn.field.commands",
 }
 

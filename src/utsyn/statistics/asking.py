@@ -1,0 +1,283 @@
+"""From a question to an answer: plans for the engine, then totals, shares, zeros, comparisons and notes."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from utsyn.core.errors import Invalid
+from utsyn.statistics import published
+from utsyn.statistics.answers import Answer, Note, Row
+from utsyn.statistics.engines.plan import Cell, Engine, Plan
+from utsyn.statistics.indicators.dimensions import DIMENSIONS, UNKNOWN, is_multi_valued, values_in
+from utsyn.statistics.periods import Period
+from utsyn.statistics.questions import Question, unknown_value
+from utsyn.statistics.vocabulary import Scheme, Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a question is answered with: an engine over some service's rows, its codes, its published figures."""
+
+    engine: Engine
+    vocabulary: Vocabulary
+    published: published.Figures
+    service: str
+    service_name: str
+
+    def answer(self, question: Question) -> Answer:
+        """Answer it. Raises :class:`Invalid` for a filter value or an age scheme that the service does not have."""
+        scheme = self._scheme(question)
+        self._check_codes(question, scheme)
+        cells, total = self._count(question, question.period, scheme)
+        answer = Answer(
+            question, self.service, self.service_name, scheme, self.vocabulary,
+            rows=[_row(question, cell) for cell in cells],
+            total=figure(total, question), basis=total.rows,
+        )  # fmt: skip
+        if question.indicator.measure.kind in ("mean", "median"):
+            answer.known, answer.of = total.known, total.of
+        published.fill_in(answer, self.published, lambda year: self._has_records(question, year))
+        for period in question.compare:
+            self._compare(answer, period, scheme)
+        if question.zeros:
+            self._add_zeros(answer)
+        answer.rows.sort(key=lambda row: self._order(question, row, scheme))
+        self._share(answer, scheme)
+        self._note(answer)
+        return answer
+
+    def plan(self, question: Question, period: Period, scheme: Scheme, by: tuple[str, ...]) -> Plan:
+        """The question as an engine is asked it."""
+        return Plan(
+            measure=question.indicator.measure_for(question.dimensions),
+            start=period.start,
+            end=period.end,
+            by=by,
+            where=tuple((n, tuple(DIMENSIONS[n].read(v) for v in values)) for n, values in question.where),
+            bands=scheme.bands if "age_band" in question.dimensions else (),
+            fortnight_start=self.vocabulary.fortnight_start,
+        )
+
+    def _scheme(self, question: Question) -> Scheme:
+        if not question.age_scheme:
+            return self.vocabulary.scheme_on(question.period.start)
+        scheme = self.vocabulary.scheme(question.age_scheme)
+        if scheme is None:
+            raise Invalid(
+                _("Aldersinndelingen «%(value)s» finnes ikke.") % {"value": question.age_scheme},
+                field="age_scheme", value=question.age_scheme, valid=self.vocabulary.scheme_codes(),
+            )  # fmt: skip
+        return scheme
+
+    def _check_codes(self, question: Question, scheme: Scheme) -> None:
+        extra = {
+            "district": [UNKNOWN],
+            "place": [UNKNOWN, "none"],
+            "area": [UNKNOWN, "none"],
+            "topic": ["none"],
+        }
+        for name, values in question.where:
+            if name == "age_band":
+                valid = [*(b.code for b in scheme.bands), "other", "incomparable", UNKNOWN]
+            elif name in extra:
+                valid = list(dict.fromkeys([*self.vocabulary.codes[name], *extra[name]]))
+            else:
+                continue
+            for value in values:
+                if value not in valid:
+                    raise unknown_value(name, value, valid)
+
+    def _count(self, question: Question, period: Period, scheme: Scheme) -> tuple[list[Cell], Cell]:
+        """The cells of a period, and its total. The total is counted, not added up, wherever groups may overlap."""
+        plan = self.plan(question, period, scheme, question.by)
+        cells = self.engine.cells(plan)
+        if not question.by:
+            return cells, cells[0]
+        disjoint = not any(is_multi_valued(name, plan.measure.distinct) for name in question.by)
+        if disjoint and plan.measure.kind != "median":
+            return cells, _added(cells, plan)
+        return cells, self.engine.cells(self.plan(question, period, scheme, ()))[0]
+
+    def _has_records(self, question: Question, year: int) -> bool:
+        period = Period.parse(str(year))
+        plan = Plan(question.indicator.measure, period.start, period.end)
+        return self.engine.cells(plan)[0].rows > 0
+
+    def _compare(self, answer: Answer, period: Period, scheme: Scheme) -> None:
+        """Add a column. Time values are lined up by their place in the period: May with May, week 3 with week 3."""
+        question = answer.question
+        cells, total = self._count(question, period, scheme)
+        value: float | int | None = figure(total, question)
+        if total.rows == 0 and period.single_year and not self._has_records(question, period.single_year):
+            found = self.published.find(question, period.text)
+            value = found.value if found else None
+            cells = []
+        answer.compare[period.text] = value
+        rows = {row.key: row for row in answer.rows}
+        lined_up = self._line_up(question, period)
+        for cell in cells:
+            key = tuple(
+                lined_up[name].get(v, v) if name in lined_up else v
+                for name, v in zip(question.by, cell.key, strict=True)
+            )
+            if key not in rows:
+                rows[key] = Row(key, _empty(question))
+                answer.rows.append(rows[key])
+            rows[key].compare[period.text] = figure(cell, question)
+        if not question.by and answer.rows:
+            answer.rows[0].compare[period.text] = value
+        for row in answer.rows:
+            row.compare.setdefault(period.text, None if not cells and value is not None else _empty(question))
+
+    def _line_up(self, question: Question, period: Period) -> dict[str, dict[Any, Any]]:
+        start = self.vocabulary.fortnight_start
+        found: dict[str, dict[Any, Any]] = {}
+        for name in question.by:
+            if DIMENSIONS[name].shape == "time":
+                theirs = values_in(name, period.start, period.end, start)
+                ours = values_in(name, question.period.start, question.period.end, start)
+                if name in ("month", "date", "week") and len(theirs) != len(ours):
+                    found[name] = _by_name(theirs, ours)
+                else:
+                    found[name] = dict(zip(theirs, ours, strict=False))
+        return found
+
+    def _add_zeros(self, answer: Answer) -> None:
+        question, seen = answer.question, {row.key for row in answer.rows}
+        columns = [self._values(name, answer) for name in question.by]
+        for key in itertools.product(*columns):
+            if key not in seen and self._fits_together(question.by, key):
+                answer.rows.append(
+                    Row(key, _empty(question), compare={p.text: _empty(question) for p in question.compare})
+                )
+
+    def _values(self, name: str, answer: Answer) -> list[Any]:
+        """The values that a dimension could have had in this answer."""
+        question, dimension = answer.question, DIMENSIONS[name]
+        chosen = dict(question.where).get(name)
+        occurring = [row.key[question.by.index(name)] for row in answer.rows]
+        if chosen is not None:
+            return [dimension.show(dimension.read(value)) for value in chosen]
+        if dimension.shape == "time":
+            return values_in(
+                name, question.period.start, question.period.end, self.vocabulary.fortnight_start
+            )
+        if dimension.shape == "number":
+            return [int(value) for value in dimension.choices]
+        if name == "age_band":
+            return list(dict.fromkeys([*(band.code for band in answer.scheme.bands), *occurring]))
+        if name == "age":
+            ages = [value for value in occurring if value != UNKNOWN]
+            return (
+                [*range(min(ages), max(ages) + 1), *([UNKNOWN] if UNKNOWN in occurring else [])]
+                if ages
+                else occurring
+            )
+        return list(dict.fromkeys([*self.vocabulary.codes.get(name, {}), *occurring]))
+
+    def _fits_together(self, by: tuple[str, ...], key: tuple[Any, ...]) -> bool:
+        """A place lies in one area and is of one kind; other pairs cannot occur."""
+        at = dict(zip(by, key, strict=True))
+        place = at.get("place")
+        if place in self.vocabulary.area_of:
+            area_fits = at.get("area", self.vocabulary.area_of[place]) == self.vocabulary.area_of[place]
+            kind_fits = at.get("place_kind", self.vocabulary.kind_of[place]) == self.vocabulary.kind_of[place]
+            return area_fits and kind_fits
+        return place is None or at.get("area", place) == place
+
+    def _order(self, question: Question, row: Row, scheme: Scheme) -> tuple[Any, ...]:
+        return tuple(
+            self.vocabulary.position(name, value, scheme)
+            for name, value in zip(question.by, row.key, strict=True)
+        )
+
+    def _share(self, answer: Answer, scheme: Scheme) -> None:
+        """Shares of all, and of those that are known. Both from counted totals."""
+        question = answer.question
+        if not question.by or not question.indicator.measure.adds_up or not answer.total:
+            return
+        known_total = self._known_total(answer, scheme)
+        for row in answer.rows:
+            row.share = (row.value or 0) / answer.total
+            if UNKNOWN not in row.key and known_total:
+                row.share_of_known = (row.value or 0) / known_total
+
+    def _known_total(self, answer: Answer, scheme: Scheme) -> float | int:
+        question = answer.question
+        distinct = question.indicator.measure_for(question.dimensions).distinct
+        single = tuple(name for name in question.by if not is_multi_valued(name, distinct))
+        if len(single) == len(question.by):
+            return sum(row.value or 0 for row in answer.rows if UNKNOWN not in row.key)
+        if not single or not any(UNKNOWN in row.key for row in answer.rows):
+            return answer.total or 0
+        cells = self.engine.cells(self.plan(question, question.period, scheme, single))
+        return sum(figure(cell, question) or 0 for cell in cells if UNKNOWN not in cell.key)
+
+    def _note(self, answer: Answer) -> None:
+        question = answer.question
+        distinct = question.indicator.measure_for(question.dimensions).distinct
+        if any(is_multi_valued(name, distinct) for name in question.by):
+            answer.notes.append(
+                Note(
+                    "multi_valued",
+                    _("Radene kan til sammen bli mer enn summen, fordi noe telles under flere verdier."),
+                )
+            )
+        if "age_band" in question.by and any("incomparable" in row.key for row in answer.rows):
+            answer.notes.append(
+                Note(
+                    "break",
+                    _(
+                        "Brudd i serien: Noen rader er ført med en annen aldersinndeling, som ikke lar seg flytte til «%(scheme)s». De står som «kan ikke sammenlignes»."
+                    )
+                    % {"scheme": answer.scheme.code},
+                )
+            )
+
+
+def figure(cell: Cell, question: Question) -> float | int | None:
+    """The figure of a cell: whole numbers stay whole; a ratio over nothing is None. Never rounded."""
+    measure = question.indicator.measure_for(question.dimensions)
+    if cell.value is None:
+        return None
+    if measure.kind == "ratio":
+        return cell.value * measure.scale / cell.over if cell.over else None
+    if cell.over is not None:
+        return cell.value / cell.over if cell.over else None
+    return cell.value / measure.scale if measure.scale != 1 else cell.value
+
+
+def _row(question: Question, cell: Cell) -> Row:
+    row = Row(cell.key, figure(cell, question), rows=cell.rows)
+    if question.indicator.measure.kind in ("mean", "median"):
+        row.known, row.of = cell.known, cell.of
+    return row
+
+
+def _added(cells: list[Cell], plan: Plan) -> Cell:
+    """Disjoint cells as one: exact, because they are whole numbers."""
+    over = None if plan.measure.adds_up else sum(cell.over or 0 for cell in cells)
+    return Cell(
+        (),
+        sum(cell.value or 0 for cell in cells),
+        over,
+        sum(cell.rows for cell in cells),
+        sum(cell.known for cell in cells),
+        sum(cell.of for cell in cells),
+    )
+
+
+def _empty(question: Question) -> int | None:
+    """What stands where nothing occurred: 0 of something that adds up, nothing where there is nothing to divide."""
+    return 0 if question.indicator.measure.adds_up else None
+
+
+def _by_name(theirs: list[Any], ours: list[Any]) -> dict[Any, Any]:
+    """Line up 29 February, or a week 53, by what follows the year instead of by number."""
+    if len({text[:4] for text in ours}) > 1 or len({text[:4] for text in theirs}) > 1:
+        return dict(zip(theirs, ours, strict=False))
+    return {text: ours[0][:4] + text[4:] for text in theirs}

@@ -1,0 +1,136 @@
+"""The engine on one machine: DuckDB over the service's Parquet files, locked in and with bounded memory."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from datetime import date, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import ibis
+from django.conf import settings
+
+from utsyn.statistics.engines.expressions import expression, fact_table, listing
+from utsyn.statistics.engines.plan import Cell, Plan
+from utsyn.statistics.indicators.dimensions import DIMENSIONS
+
+#: Stands for the files of the fact in compiled SQL, so that SQL can be kept while files come and go.
+_FILES = "files_of_the_fact"
+
+_opening = threading.Lock()
+_connections: dict[Path, duckdb.DuckDBPyConnection] = {}
+
+
+def connection(root: Path) -> duckdb.DuckDBPyConnection:
+    """A cursor of this process's connection, which can read below ``root`` and nothing else."""
+    with _opening:
+        if root not in _connections:
+            _connections[root] = _open(root)
+        return _connections[root].cursor()
+
+
+def _open(root: Path) -> duckdb.DuckDBPyConnection:
+    root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    opened = duckdb.connect(
+        ":memory:",
+        config={
+            "memory_limit": settings.STATISTICS_MEMORY,
+            "threads": settings.STATISTICS_THREADS,
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "temp_directory": str(root / ".spill"),
+        },
+    )
+    opened.execute("SET preserve_insertion_order = false")
+    opened.execute("SET allowed_directories = [" + _quoted(f"{root}/") + "]")
+    opened.execute("SET enable_external_access = false")
+    opened.execute("SET lock_configuration = true")
+    return opened
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+@lru_cache(maxsize=2_000)
+def compiled(plan: Plan, whole_files: bool) -> str:
+    """The plan as DuckDB's SQL; a plan over whole files is compiled once for all periods."""
+    found = expression(plan, fact_table(plan.measure.fact, _FILES), whole_files)
+    return ibis.to_sql(found, dialect="duckdb")
+
+
+def _with_files(sql: str, files: Iterable[Path]) -> str:
+    listed = ", ".join(_quoted(str(path)) for path in files)
+    return sql.replace(f'"{_FILES}"', f"read_parquet([{listed}])")
+
+
+class DuckDBEngine:
+    """Answers plans over the files of one service. ``files(fact, start, end)`` gives those that a period touches."""
+
+    def __init__(self, root: Path, files: Any) -> None:
+        self.root = root
+        self.files = files
+
+    def cells(self, plan: Plan) -> list[Cell]:
+        """See :class:`utsyn.statistics.engines.plan.Engine`."""
+        files = self.files(plan.measure.fact, plan.start, plan.end)
+        if not files:
+            return [] if plan.by else [Cell((), _nothing(plan), _over_nothing(plan), 0)]
+        found = connection(self.root).execute(_with_files(self._sql(plan), files))
+        names = [column[0] for column in found.description]
+        shows = [_shown(name, plan) for name in plan.by]
+        width, at = len(plan.by), {name: n for n, name in enumerate(names)}
+        value, over, rows = at["value"], at.get("over"), at["rows"]
+        known, of = at.get("known"), at.get("of")
+        return [
+            Cell(
+                tuple(show(stored) for show, stored in zip(shows, row[:width], strict=True)),
+                row[value],
+                None if over is None else row[over],
+                row[rows] or 0,
+                0 if known is None else row[known] or 0,
+                0 if of is None else row[of] or 0,
+            )
+            for row in found.fetchall()  # the keys come first
+        ]
+
+    def rows(self, plan: Plan, limit: int, offset: int) -> list[dict[str, Any]]:
+        """The fact's rows behind a plan, newest first."""
+        files = self.files(plan.measure.fact, plan.start, plan.end)
+        if not files:
+            return []
+        sql = ibis.to_sql(
+            listing(plan, fact_table(plan.measure.fact, _FILES), limit, offset), dialect="duckdb"
+        )
+        found = connection(self.root).execute(_with_files(sql, files))
+        names = [column[0] for column in found.description]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+    @staticmethod
+    def _sql(plan: Plan) -> str:
+        whole = plan.start.day == 1 and (plan.end + timedelta(days=1)).day == 1
+        if whole:  # the files are months: the same SQL serves every period of whole months
+            return compiled(
+                Plan(plan.measure, _ANY, _ANY, plan.by, plan.where, plan.bands, plan.fortnight_start), True
+            )
+        return compiled(plan, False)
+
+
+_ANY = date(2000, 1, 1)
+
+
+def _shown(name: str, plan: Plan) -> Any:
+    if name == "fortnight":
+        return lambda number: (plan.fortnight_start + timedelta(days=14 * number)).isoformat()
+    return DIMENSIONS[name].show
+
+
+def _nothing(plan: Plan) -> int | None:
+    return None if plan.measure.kind == "median" else 0
+
+
+def _over_nothing(plan: Plan) -> int | None:
+    return None if plan.measure.adds_up else 0

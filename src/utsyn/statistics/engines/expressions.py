@@ -1,0 +1,152 @@
+"""Plans as ibis expressions: the same expression runs on DuckDB (one machine) and on Spark (many).
+
+What keeps the engines equal to the last digit: whole numbers are summed and divided in Python, medians come from a
+frequency table (which also keeps 50 million rows within 1 GB), distinct rows are counted after ``distinct()``,
+nothing is rounded.
+"""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import or_
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+from utsyn.statistics.engines.plan import Plan
+from utsyn.statistics.facts.schema import SCHEMAS
+from utsyn.statistics.indicators.dimensions import INCOMPARABLE, OTHER, UNKNOWN
+
+_ARROW_TO_IBIS = {"int64": "int64", "int32": "int32", "string": "string", "date32[day]": "date"}
+
+
+def fact_table(fact: str, name: str) -> ir.Table:
+    """The fact as an unbound table called ``name``."""
+    columns = {
+        f.name: "array<string>" if f.name == "topics" else _ARROW_TO_IBIS[str(f.type)] for f in SCHEMAS[fact]
+    }
+    return ibis.table(columns, name=name)
+
+
+def expression(plan: Plan, table: ir.Table, whole_files: bool) -> ir.Table:
+    """The plan over ``table``: a row for each group with columns k0, k1 …, value, over, rows, known, of.
+
+    ``whole_files``: every row of the table lies in the period, so no date has to be compared.
+    """
+    rows = table if whole_files else table.filter(table.date.between(plan.start, plan.end))
+    if "topic" in plan.by:
+        rows = rows.unnest("topics")
+    for name, values in plan.where:
+        rows = rows.filter(_passes(name, values, rows, plan))
+    keyed = rows.mutate(**{f"k{n}": _key(name, rows, plan) for n, name in enumerate(plan.by)})
+    keys = [f"k{n}" for n in range(len(plan.by))]
+    if plan.measure.kind == "median":
+        return _median(keyed, keys)
+    if plan.measure.distinct:
+        keyed = keyed.select(*keys, "row_id").distinct()
+    return (
+        keyed.group_by(keys).aggregate(**_sums(plan, keyed))
+        if keys
+        else keyed.aggregate(**_sums(plan, keyed))
+    )
+
+
+def listing(plan: Plan, table: ir.Table, limit: int, offset: int) -> ir.Table:
+    """The rows behind a figure, newest first, each once, with every column of the fact."""
+    rows = table.filter(table.date.between(plan.start, plan.end))
+    for name, values in plan.where:
+        rows = rows.filter(_passes(name, values, rows, plan))
+    columns = (
+        [c for c in rows.columns if c not in ("place", "area")] if plan.measure.distinct else rows.columns
+    )
+    rows = rows.select(*columns)
+    rows = rows.distinct() if plan.measure.distinct else rows
+    return rows.order_by(rows.date.desc(), rows.row_id.desc()).limit(limit, offset=offset)
+
+
+def _sums(plan: Plan, rows: ir.Table) -> dict[str, ir.Scalar]:
+    """The sums of the measure. Integers throughout; a sum over nothing is 0."""
+    measure, count = plan.measure, rows.count()
+    sums: dict[str, Any] = {"rows": count}
+    if measure.kind == "count":
+        sums["value"] = count
+    elif measure.kind == "sum":
+        sums["value"] = rows[measure.column].sum().fill_null(0)
+    elif measure.kind == "ratio":
+        sums["value"] = rows[measure.column].sum().fill_null(0)
+        sums["over"] = rows[measure.over].sum().fill_null(0)
+    else:
+        known = rows[measure.column].notnull()
+        sums["value"] = (rows[measure.column] * rows[measure.over]).sum().fill_null(0)
+        sums["over"] = rows[measure.over].sum(where=known).fill_null(0)
+        sums["known"] = sums["over"]
+        sums["of"] = rows[measure.over].sum().fill_null(0)
+        sums["rows"] = count
+    return sums
+
+
+def _median(rows: ir.Table, keys: list[str]) -> ir.Table:
+    """The exact median by a frequency table of ages: the mean of the middle two, where there are two."""
+    table = rows.group_by([*keys, "age"]).aggregate(n=rows["count"].sum(), m=rows.count())
+    exact = table.mutate(kn=ibis.cases((table.age.notnull(), table.n), else_=0))
+    group = ibis.window(group_by=keys)
+    lined = exact.mutate(upto=exact.kn.sum().over(ibis.cumulative_window(group_by=keys, order_by=exact.age)))
+    lined = lined.mutate(
+        known=lined.kn.sum().over(group), of=lined.n.sum().over(group), m=lined.m.sum().over(group)
+    )
+    lower = lined.age.min(where=lined.age.notnull() & (lined.upto * 2 >= lined.known))
+    upper = lined.age.min(where=lined.age.notnull() & (lined.upto * 2 >= lined.known + 2))
+    # With an odd number both are the middle one: 2·upto ≥ known + 1 is what 2·upto ≥ known means for whole numbers.
+    upper_odd = lined.age.min(where=lined.age.notnull() & (lined.upto * 2 >= lined.known + 1))
+    sums = {
+        "low": lower,
+        "high": upper,
+        "middle": upper_odd,
+        "known": lined.known.max(),
+        "of": lined.of.max(),
+        "rows": lined.m.max(),
+    }
+    found = lined.group_by(keys).aggregate(**sums) if keys else lined.aggregate(**sums)
+    odd = found.known % 2 == 1
+    value = ibis.cases((odd, found.middle * 2), else_=found.low + found.high)
+    over = ibis.cases((found.known > 0, 2), else_=0)
+    return found.select(*keys, value=value, over=over, rows="rows", known="known", of="of")
+
+
+def _key(name: str, rows: ir.Table, plan: Plan) -> ir.Value:
+    if name == "fortnight":
+        return rows.date.delta(plan.fortnight_start, unit="day") // 14
+    if name == "age_band":
+        return _band(rows, plan)
+    if name == "topic":
+        return rows.topics
+    return rows[name]
+
+
+def _band(rows: ir.Table, plan: Plan) -> ir.StringValue:
+    """The band of the plan's scheme: an exact age by its value, a recorded band where it lies inside one of them."""
+    inside = [
+        (rows.age_from.between(b.age_from, b.age_to) & (rows.age_to <= b.age_to), ibis.literal(b.code))
+        for b in plan.bands
+    ]
+    return ibis.cases(
+        (rows.age_from.isnull(), ibis.literal(UNKNOWN)),
+        *inside,
+        (rows.age.notnull(), ibis.literal(OTHER)),
+        else_=ibis.literal(INCOMPARABLE),
+    )
+
+
+def _passes(name: str, values: tuple[Any, ...], rows: ir.Table, plan: Plan) -> ir.BooleanValue:
+    if name == "topic":
+        if "topic" in plan.by:
+            return rows.topics.isin(values)
+        return reduce(or_, (rows.topics.contains(value) for value in values))
+    if name == "fortnight":
+        numbers = [(value - plan.fortnight_start).days // 14 for value in values]
+        return _key(name, rows, plan).isin(numbers)
+    known = [value for value in values if value is not None]
+    column = _key(name, rows, plan)
+    test = column.isin(known) if known else ibis.literal(False)
+    return test | column.isnull() if None in values else test

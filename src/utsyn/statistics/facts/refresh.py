@@ -1,0 +1,97 @@
+"""Bringing the facts up to date before an answer: only the months that changed are built anew."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Callable, Iterable
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from types import ModuleType
+
+from django.conf import settings
+from django.db import transaction
+
+from utsyn.core import changes
+from utsyn.core.models import Service
+from utsyn.statistics.facts import field
+from utsyn.statistics.facts.schema import VERSION
+from utsyn.statistics.facts.store import Manifest, Store
+
+#: The rooms that give facts: each a module with STREAM and tables(service, start, end).
+SOURCES: tuple[ModuleType, ...] = (field,)
+
+#: How often the tokens are compared again when somebody writes while we read.
+_ROUNDS = 5
+
+
+@lru_cache(maxsize=64)
+def _store(root: Path, service: str) -> Store:
+    return Store(root, service)
+
+
+def store_of(service: Service) -> Store:
+    """The service's facts on disk."""
+    return _store(Path(settings.FACTS), service.code)
+
+
+def fresh(
+    service: Service, months: Iterable[str] | None = None, progress: Callable[[int, int], None] | None = None
+) -> Manifest:
+    """A manifest that is right for the records as they are now, of these months (None: of all).
+
+    Costs one small query where nothing changed, and the building of the changed months where something did.
+    ``progress`` is called with (months built, months to build).
+    """
+    store = store_of(service)
+    wanted = None if months is None else set(months)
+    manifest = store.manifest()
+    if not _stale(service, manifest, wanted):
+        return manifest
+    with store.writing():
+        for _round in range(_ROUNDS):
+            manifest = store.manifest()  # another process may have been first
+            stale = _stale(service, manifest, wanted)
+            if not stale:
+                break
+            manifest = _build(store, service, manifest, stale, progress)
+        store.sweep()
+    return manifest
+
+
+def _stale(service: Service, manifest: Manifest, wanted: set[str] | None) -> list[tuple[ModuleType, str]]:
+    found = []
+    for source in SOURCES:
+        built, now = manifest.tokens(source.STREAM), changes.tokens(service, source.STREAM)
+        for month in sorted(built.keys() | now.keys()):  # a month may be gone: a restored backup knows less
+            if (wanted is None or month in wanted) and built.get(month) != now.get(month):
+                found.append((source, month))
+    return found
+
+
+def _build(
+    store: Store,
+    service: Service,
+    manifest: Manifest,
+    stale: list[tuple[ModuleType, str]],
+    progress: Callable[[int, int], None] | None,
+) -> Manifest:
+    months = {stream: dict(entries) for stream, entries in manifest.months.items()}
+    for n, (source, month) in enumerate(stale, start=1):
+        year, number = int(month[:4]), int(month[5:])
+        last = date(year, number, calendar.monthrange(year, number)[1])
+        # The token is read before the rows: a change that commits in between leaves a token that no longer fits,
+        # and the month is built once more before anybody is answered.
+        with transaction.atomic():
+            token = changes.tokens(service, source.STREAM).get(month)
+            tables = source.tables(service, date(year, number, 1), last)
+        entries = months.setdefault(source.STREAM, {})
+        if token is None:
+            entries.pop(month, None)
+        else:
+            entries[month] = store.write_month(month, token, tables)
+        if progress:
+            progress(n, len(stale))
+    built = Manifest(VERSION, months)
+    store.put(built)
+    return built

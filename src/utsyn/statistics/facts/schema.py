@@ -1,0 +1,63 @@
+"""The facts: de-identified rows in Parquet, one file per fact and month. No person, no free text (STA-11).
+
+``row_id`` and ``session_id`` are the database's keys, so that a figure can be opened as a list. Time columns are whole
+numbers (year 2016, half 20161, quarter 20163, month 201603, week 201614) that are constant or nearly so within a file.
+"""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+#: Raise it when the columns change: older files are then built anew.
+VERSION = 1
+
+_TIME = [
+    ("row_id", pa.int64()),
+    ("date", pa.date32()),
+    ("year", pa.int32()),
+    ("half", pa.int32()),
+    ("quarter", pa.int32()),
+    ("month", pa.int32()),
+    ("week", pa.int32()),
+    ("weekday", pa.int32()),
+    ("hour", pa.int32()),
+]
+
+
+def _schema(*columns: tuple[str, pa.DataType]) -> pa.Schema:
+    return pa.schema([pa.field(name, kind) for name, kind in [*_TIME, *columns]])
+
+
+#: age_from and age_to are the recorded band, or the exact age twice; all three ages are null where nothing is known.
+SCHEMAS: dict[str, pa.Schema] = {
+    "encounters": _schema(
+        ("session_id", pa.int64()),
+        ("kind", pa.string()),
+        ("place", pa.string()),
+        ("area", pa.string()),
+        ("place_kind", pa.string()),
+        ("gender", pa.string()),
+        ("age", pa.int32()),
+        ("age_from", pa.int32()),
+        ("age_to", pa.int32()),
+        ("district", pa.string()),
+        ("topics", pa.list_(pa.string())),  # ["none"] where no topic was given, never empty
+        ("count", pa.int64()),
+        ("first_contacts", pa.int64()),
+    ),
+    "sessions": _schema(
+        ("kind", pa.string()),
+        ("seconds", pa.int64()),
+        ("staff_seconds", pa.int64()),
+        ("encounters", pa.int64()),
+    ),
+    # A session once for each place where it has an encounter; once under "none" where it has none.
+    "session_places": _schema(("kind", pa.string()), ("place", pa.string()), ("area", pa.string())),
+    "incidents": _schema(
+        ("session_id", pa.int64()),
+        ("incident_kind", pa.string()),
+        ("place", pa.string()),
+        ("area", pa.string()),
+        ("naloxone_doses", pa.int64()),
+    ),
+}

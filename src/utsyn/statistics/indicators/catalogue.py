@@ -1,0 +1,108 @@
+"""The catalogue, read once from ``indicators.toml``. There is no second place where anything is counted."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from django.utils.translation import get_language
+
+MeasureKind = Literal["count", "sum", "ratio", "mean", "median"]
+
+#: What "time" stands for in the catalogue.
+TIME = ("year", "half", "quarter", "month", "week", "fortnight", "date")
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What is worked out over the rows of a fact.
+
+    ``sum`` and ``count`` add up; ``ratio`` is Σ column ÷ (Σ over ÷ scale); ``mean`` and ``median`` are of ``column``,
+    each row counting ``over`` times. ``scale`` divides the sum to the unit (3600: seconds to hours).
+    """
+
+    fact: str
+    kind: MeasureKind
+    column: str = ""
+    over: str = ""
+    scale: int = 1
+    distinct: bool = False  # count distinct row_id: the fact repeats a row under each of its values
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether disjoint groups add up to the whole."""
+        return self.kind in ("count", "sum")
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One entry of the catalogue."""
+
+    code: str
+    unit: str
+    measure: Measure
+    dimensions: tuple[str, ...]
+    other_fact: str
+    other_dimensions: frozenset[str]
+    names: dict[str, str]
+    unit_names: dict[str, str]
+    definitions: dict[str, str]
+
+    @property
+    def name(self) -> str:
+        """The name in the reader's language."""
+        return _in_language(self.names)
+
+    @property
+    def unit_name(self) -> str:
+        """The unit in the reader's language, as it stands after a number."""
+        return _in_language(self.unit_names)
+
+    @property
+    def definition(self) -> str:
+        """What is counted, in the reader's language."""
+        return _in_language(self.definitions)
+
+    def measure_for(self, dimensions: frozenset[str]) -> Measure:
+        """The measure to use when these dimensions are asked for (broken down by, or filtered on)."""
+        if self.other_fact and dimensions & self.other_dimensions:
+            return Measure(self.other_fact, "count", distinct=True)
+        return self.measure
+
+
+def _in_language(texts: dict[str, str]) -> str:
+    return texts.get(get_language() or "nb", texts["nb"])
+
+
+@cache
+def indicators() -> dict[str, Indicator]:
+    """All indicators by code, in the catalogue's order."""
+    data = tomllib.loads((Path(__file__).parent / "indicators.toml").read_text(encoding="utf-8"))
+    return {code: _indicator(code, entry) for code, entry in data.items()}
+
+
+def _indicator(code: str, entry: dict) -> Indicator:
+    dimensions: list[str] = []
+    for dimension in entry["dimensions"]:
+        dimensions.extend(TIME if dimension == "time" else [dimension])
+    other = entry.get("other_fact", {"fact": "", "dimensions": []})
+    return Indicator(
+        code=code,
+        unit=entry["unit"],
+        measure=Measure(
+            entry["fact"],
+            entry["measure"],
+            entry.get("column", ""),
+            entry.get("over", ""),
+            entry.get("scale", 1),
+        ),
+        dimensions=tuple(dimensions),
+        other_fact=other["fact"],
+        other_dimensions=frozenset(other["dimensions"]),
+        names=entry["name"],
+        unit_names=entry["unit_name"],
+        definitions=entry["definition"],
+    )

@@ -1,0 +1,96 @@
+"""Every reading of figures: the viewer first, fresh facts, then the answer."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+
+from utsyn.access.permissions import Permission
+from utsyn.access.rules import require
+from utsyn.core.actor import Actor
+from utsyn.core.models import Service
+from utsyn.statistics import published
+from utsyn.statistics.answers import Answer
+from utsyn.statistics.facts.refresh import fresh, store_of
+from utsyn.statistics.periods import Period
+from utsyn.statistics.questions import Question
+from utsyn.statistics.vocabulary import vocabulary
+
+if TYPE_CHECKING:
+    from utsyn.statistics.asking import Desk
+
+
+def desk(viewer: Actor, service: Service, *periods: Period) -> Desk:
+    """Somewhere to put several questions to, about these periods (none: any), in one consistent state of the facts.
+
+    Raises :class:`~utsyn.core.errors.Refused` unless the viewer may see the service's statistics.
+    """
+    from utsyn.statistics.asking import Desk
+    from utsyn.statistics.engines.duckdb import DuckDBEngine
+
+    require(viewer, Permission.SEE_STATISTICS, service)
+    manifest = fresh(service, {month for period in periods for month in period.months()} or None)
+    store = store_of(service)
+
+    def files(fact: str, start: date, end: date) -> list[Path]:
+        return store.files(manifest, fact, Period("", start, end).months())
+
+    engine = DuckDBEngine(Path(settings.FACTS), files)
+    return Desk(engine, vocabulary(service), published.figures_of(service), service.code, service.name)
+
+
+def ask(viewer: Actor, service: Service, question: Question) -> Answer:
+    """Answer one question from facts that are right as of now."""
+    return desk(viewer, service, *periods_of(question)).answer(question)
+
+
+def periods_of(question: Question) -> tuple[Period, ...]:
+    """Every period that answering the question looks at (its own, and those it is compared with)."""
+    years = tuple(Period.parse(str(year)) for year in question.period.whole_years())
+    compared = tuple(Period.parse(str(p.single_year)) if p.single_year else p for p in question.compare)
+    return (question.period, *years, *compared)
+
+
+def rows_behind(
+    viewer: Actor,
+    service: Service,
+    question: Question,
+    cell: dict[str, Any],
+    *,
+    limit: int = 200,
+    offset: int = 0,
+) -> list[dict[str, Any]]:
+    """The records behind one figure, newest first: the fact's own rows, so that list and figure cannot disagree.
+
+    ``cell`` holds a shown value for some or all of the question's dimensions. Needs ``statistics.rows`` as well.
+    """
+    require(viewer, Permission.SEE_ROWS, service)
+    narrowed = Question.parse(
+        question.indicator.code,
+        question.period.text,
+        where={
+            **{name: list(values) for name, values in question.where},
+            **{n: [str(v)] for n, v in cell.items()},
+        },
+        age_scheme=question.age_scheme,
+    )
+    at = desk(viewer, service, question.period)
+    scheme = at.vocabulary.scheme_on(question.period.start)
+    if question.age_scheme:
+        scheme = at.vocabulary.scheme(question.age_scheme) or scheme
+    found: list[dict[str, Any]] = at.engine.rows(
+        at.plan(narrowed, narrowed.period, scheme, ()), limit, offset
+    )  # type: ignore[attr-defined]
+    return found
+
+
+def years_with_figures(viewer: Actor, service: Service) -> list[int]:
+    """The years that have records or published figures, latest first: what a page offers to choose from."""
+    from utsyn.core import changes
+
+    require(viewer, Permission.SEE_STATISTICS, service)
+    recorded = {int(month[:4]) for month in changes.tokens(service, "field")}
+    return sorted(recorded | set(published.figures_of(service).years()), reverse=True)

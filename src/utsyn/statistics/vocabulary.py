@@ -1,0 +1,151 @@
+"""The codes of a service as figures need them: in which order, under which name, which belong together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils.translation import gettext, gettext_lazy
+
+from utsyn.catalogue.models import AgeBand, AgeScheme, District, Place, PlaceKind, Topic
+from utsyn.core.models import Service
+from utsyn.field.models import Gender, IncidentKind, SessionKind
+from utsyn.statistics.indicators.dimensions import DIMENSIONS, INCOMPARABLE, NONE, OTHER, OUTSIDE, UNKNOWN
+
+#: Values that are no codes of the service, last in every list, in this order.
+LAST = (OUTSIDE, OTHER, INCOMPARABLE, NONE, UNKNOWN)
+
+_ODD_NAMES = {
+    OUTSIDE: gettext_lazy("Utenfor kommunen"),
+    OTHER: gettext_lazy("Andre aldre"),
+    INCOMPARABLE: gettext_lazy("Kan ikke sammenlignes"),
+    NONE: gettext_lazy("Ikke oppgitt"),
+    UNKNOWN: gettext_lazy("Ukjent"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """An age band: whole years, both ends included."""
+
+    code: str
+    age_from: int
+    age_to: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """An age-band scheme, in force from its date until the next scheme's (None: from the beginning)."""
+
+    code: str
+    valid_from: date | None
+    bands: tuple[Band, ...]
+
+
+#: What a service without a scheme of its own uses.
+STANDARD = Scheme(
+    "standard",
+    None,
+    (
+        Band("under-13", 0, 12),
+        Band("13-15", 13, 15),
+        Band("16-18", 16, 18),
+        Band("19-21", 19, 21),
+        Band("22-25", 22, 25),
+        Band("over-25", 26, 150),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Everything about a service's codes that a question or an answer needs; read at most once for each."""
+
+    schemes: tuple[Scheme, ...]
+    codes: dict[str, dict[str, str]]  # dimension → code → name, in the service's order
+    area_of: dict[str, str]  # place → area
+    kind_of: dict[str, str]  # place → kind
+    fortnight_start: date
+
+    def scheme_on(self, day: date) -> Scheme:
+        """The scheme in force on a day; before the first scheme's date, the first; without any, the standard."""
+        if not self.schemes:
+            return STANDARD
+        begun = [s for s in self.schemes if s.valid_from is None or s.valid_from <= day]
+        return begun[-1] if begun else self.schemes[0]
+
+    def scheme(self, code: str) -> Scheme | None:
+        """The scheme with this code, the built-in one included."""
+        return next((s for s in (*self.schemes, STANDARD) if s.code == code), None)
+
+    def scheme_codes(self) -> list[str]:
+        """Every scheme that ``--age-scheme`` may name."""
+        return [s.code for s in self.schemes] + [STANDARD.code]
+
+    def name(self, dimension: str, value: Any) -> str:
+        """The value as a reader sees it: «Heimdal», «Jente», «mars 2016» is the page's business."""
+        text = str(value)
+        known = self.codes.get(dimension, {})
+        if text in known:
+            return known[text]
+        if text in _ODD_NAMES and DIMENSIONS[dimension].shape != "time":
+            return str(_ODD_NAMES[text])
+        if dimension == "weekday":
+            return gettext(
+                ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")[int(text) - 1]
+            )
+        return text
+
+    def position(self, dimension: str, value: Any, scheme: Scheme) -> tuple[int, Any]:
+        """What rows are sorted by: the catalogue's order, then what is no code of the service."""
+        if value in LAST and not (dimension in ("gender", "place_kind", "incident_kind") and value == OTHER):
+            return (2, LAST.index(value))
+        if dimension == "age_band":
+            order = {band.code: n for n, band in enumerate(scheme.bands)}
+            return (0, order.get(value, len(order)))
+        known = self.codes.get(dimension)
+        if known is not None:
+            order = {code: n for n, code in enumerate(known)}
+            return (0, order[value]) if value in order else (1, str(value))
+        return (0, value)
+
+
+def vocabulary(service: Service) -> Vocabulary:
+    """Read the service's codes."""
+    bands: dict[int, list[Band]] = {}
+    for band in AgeBand.objects.filter(scheme__service=service).order_by("age_from", "code"):
+        bands.setdefault(band.scheme_id, []).append(Band(band.code, band.age_from, band.age_to))
+    schemes = tuple(
+        Scheme(s.code, s.valid_from, tuple(bands.get(s.pk, ())))
+        for s in AgeScheme.objects.filter(service=service).order_by("valid_from", "code")
+    )
+    schemes = tuple(sorted(schemes, key=lambda s: (s.valid_from or date.min, s.code)))
+    places = list(Place.objects.filter(service=service).values_list("code", "name", "area", "kind"))
+    areas = {area: area for _code, _name, area, _kind in places}
+    return Vocabulary(
+        schemes=schemes,
+        codes={
+            "district": dict(District.objects.filter(service=service).values_list("code", "name")),
+            "place": {code: name for code, name, _area, _kind in places},
+            "area": areas,
+            "topic": dict(Topic.objects.filter(service=service).values_list("code", "name")),
+            "kind": _choices(SessionKind.choices),
+            "gender": _choices(Gender.choices),
+            "place_kind": _choices(PlaceKind.choices),
+            "incident_kind": _choices(IncidentKind.choices),
+        },
+        area_of={code: area for code, _name, area, _kind in places},
+        kind_of={code: kind for code, _name, _area, kind in places},
+        fortnight_start=_fortnight_start(service),
+    )
+
+
+def _choices(choices: Any) -> dict[str, str]:
+    return {str(value): str(label) for value, label in choices}
+
+
+def _fortnight_start(service: Service) -> date:
+    """The service's Monday, moved back by whole fortnights so that no day of a record comes before it."""
+    monday = service.fortnight_start or date(1900, 1, 1)  # 1 January 1900 was a Monday
+    return monday - timedelta(days=14 * ((monday - date(1900, 1, 1)).days // 14))

@@ -232,7 +232,8 @@ class Desk:
                 Note(
                     "break",
                     _(
-                        "Brudd i serien: Noen rader er ført med en annen aldersinndeling, som ikke lar seg flytte til «%(scheme)s». De står som «kan ikke sammenlignes»."
+                        "Brudd i serien: Noen rader er ført med en annen aldersinndeling, som ikke lar seg flytte "
+                        "til «%(scheme)s». De står som «kan ikke sammenlignes»."
                     )
                     % {"scheme": answer.scheme.code},
                 )

@@ -105,9 +105,14 @@ def _questions(stream: IO[str]) -> Iterator[Question]:
         try:
             given: dict[str, Any] = json.loads(line)
             yield Question.parse(
-                given.get("indicator", ""), given.get("period", ""), by=given.get("by") or (), where=given.get("where") or {},
-                compare=given.get("compare") or (), zeros=bool(given.get("zeros")), age_scheme=given.get("age_scheme") or "",
-            )  # fmt: skip
+                given.get("indicator", ""),
+                given.get("period", ""),
+                by=given.get("by") or (),
+                where=given.get("where") or {},
+                compare=given.get("compare") or (),
+                zeros=bool(given.get("zeros")),
+                age_scheme=given.get("age_scheme") or "",
+            )
         except (json.JSONDecodeError, AttributeError) as fault:
             raise Invalid(
                 f"Line {number} is not a JSON object: {fault}", field="queries", value=line.strip()[:80]

@@ -1,4 +1,4 @@
-"""Periods: ``2016`` · ``2016-H1`` · ``2016-Q3`` · ``2016-05`` · ``2016-W14`` · ``2016-05-01..2016-05-14`` · ``2012..2016``.
+"""Periods: 2016 · 2016-H1 · 2016-Q3 · 2016-05 · 2016-W14 · 2016-05-01..2016-05-14 · 2012..2016.
 
 Both ends are included. A week is an ISO week (Monday to Sunday; week 1 holds the year's first Thursday).
 """

@@ -50,9 +50,9 @@ class Figures:
         found = []
         for (indicator, of, dimensions), figure in self._all.items():
             rest = {name: value for name, value in dimensions if (name, value) not in filters}
-            if indicator == question.indicator.code and of == period and filters <= set(dimensions):
-                if set(rest) == set(question.by):
-                    found.append((rest, figure))
+            same = indicator == question.indicator.code and of == period
+            if same and filters <= set(dimensions) and set(rest) == set(question.by):
+                found.append((rest, figure))
         return found
 
     def years(self) -> list[int]:

@@ -40,7 +40,7 @@ class Question:
     ) -> Question:
         """Read a question as people write it.
 
-        ``by`` and ``compare`` may be lists or texts with commas; ``where`` a mapping, or texts like ``gender=girl,boy``.
+        ``by`` and ``compare`` may be lists, or texts with commas; ``where`` a mapping, or texts like ``gender=girl``.
         Raises :class:`Invalid`, naming the valid ones, for an unknown indicator, dimension or period.
         """
         entry = indicators().get(indicator)

@@ -31,8 +31,8 @@ class Plan:
 class Cell:
     """One group. ``key`` has a shown value for each dimension of ``by``.
 
-    Where ``over`` is None the figure is ``value``; otherwise ``value / over``, and None where ``over`` is 0. Both are whole
-    numbers as summed, so that cells add up exactly. ``rows`` is how many rows of the fact are behind it; ``known``
+    Where ``over`` is None the figure is ``value``; otherwise ``value / over``, and None where ``over`` is 0. Both
+    are whole numbers as summed, so that cells add up exactly. ``rows`` is how many rows of the fact are behind it; ``known``
     of ``of`` encounters had an exact age (mean and median only).
     """
 

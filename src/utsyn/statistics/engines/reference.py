@@ -52,6 +52,9 @@ class ReferenceEngine:
         self.records = records
         self.sessions = {row["session_id"]: row for row in records.tables.get("sessions", [])}
         self.places = {row["place"]: row for row in records.tables.get("places", [])}
+        self.met: dict[str, list[dict[str, str]]] = defaultdict(list)
+        for row in records.tables.get("encounters", []):
+            self.met[row["session_id"]].append(row)
         self.bands = {
             (row["scheme"], row["band"]): (int(row["age_from"]), int(row["age_to"]))
             for row in records.tables.get("age_bands", [])
@@ -94,7 +97,7 @@ class ReferenceEngine:
         seconds = int(
             (ended.astimezone(ZoneInfo("UTC")) - started.astimezone(ZoneInfo("UTC"))).total_seconds()
         )
-        met = [e for e in self.records.tables.get("encounters", []) if e["session_id"] == row["session_id"]]
+        met = self.met[row["session_id"]]
         pairs = sorted({(e["place"], self.places[e["place"]]["area"]) for e in met}) or [("none", "none")]
         return {
             **self._when(started, plan),

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import os
 import sys
+from collections.abc import Callable
 
 import click
 
 #: command → the module that holds it. Named here so that `utsyn --help` and a quick command load nothing else.
 COMMANDS: dict[str, str] = {
+    "import": "utsyn.exchange.commands",
     "stats": "utsyn.statistics.commands",
     "generate": "utsyn.field.commands",
 }
+
+#: Commands that neither read nor write the database; before all others it is made ready.
+WITHOUT_DATABASE = {"generate"}
 
 
 class Rooms(click.Group):
@@ -29,7 +35,22 @@ class Rooms(click.Group):
         django.setup()
         module = importlib.import_module(COMMANDS[cmd_name])
         command: click.Command = getattr(module, f"{cmd_name.replace('-', '_')}_command")
+        if cmd_name not in WITHOUT_DATABASE and command.callback is not None:
+            command.callback = _ready_first(command.callback)
         return command
+
+
+def _ready_first(callback: Callable[..., object]) -> Callable[..., object]:
+    """The command, with a database that is ready when it runs (not when only its help is asked for)."""
+
+    @functools.wraps(callback)
+    def run(*args: object, **options: object) -> object:
+        from utsyn.core.ready import ensure_ready
+
+        ensure_ready()
+        return callback(*args, **options)
+
+    return run
 
 
 @click.group(cls=Rooms)

@@ -19,7 +19,7 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Seque
     fields = _fields(model, names)
     columns = ", ".join(_quoted(f.column) for f in fields)
     marks = ", ".join(["%s"] * len(fields))
-    _run(f"INSERT INTO {_quoted(model._meta.db_table)} ({columns}) VALUES ({marks})", fields, rows)
+    _run(f"INSERT INTO {_quoted(model._meta.db_table)} ({columns}) VALUES ({marks})", fields, rows)  # noqa: S608
 
 
 def update(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

@@ -1,0 +1,85 @@
+"""``utsyn import`` and ``utsyn export``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+from django.utils.translation import gettext as _
+
+from utsyn.core.actor import Actor
+from utsyn.core.models import Service
+from utsyn.exchange.faults import BadPackage, Faults
+from utsyn.exchange.plan import Plan, compare, read_package
+from utsyn.exchange.services import import_package
+
+
+@click.command("import")
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--skip-unsupported", is_flag=True, help="Take in what is supported of a package that has more tables."
+)
+@click.option("--dry-run", is_flag=True, help="Only say what would be added and changed.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def import_command(path: Path, skip_unsupported: bool, dry_run: bool, form: str) -> None:
+    """Take in a package: a folder or a zip in the exchange format. All of it, or nothing.
+
+    Exit status 1 where the package has faults; they are listed.
+    """
+    by = Actor.system("command line")
+    try:
+        package = read_package(path, skip_unsupported=skip_unsupported)
+        if dry_run:
+            service = Service.objects.filter(code=package.descriptor.service.code).first()
+            plan = compare(by, package, service)
+            if plan.faults:
+                raise BadPackage(plan.faults)
+        else:
+            plan = import_package(by=by, package=package).plan
+    except BadPackage as bad:
+        _say_faults(bad.faults, form)
+        sys.exit(1)
+    _say_done(plan, form, dry_run)
+
+
+def _say_faults(faults: Faults, form: str) -> None:
+    if form == "json":
+        listed = [f.as_dict() for f in faults.listed]
+        click.echo(json.dumps({"faults": listed, "count": faults.count}, ensure_ascii=False, indent=1))
+        return
+    for each in faults.listed:
+        click.echo(str(each), err=True)
+    click.echo(_("%(count)d feil. Ingenting er endret.") % {"count": faults.count}, err=True)
+
+
+def _say_done(plan: Plan, form: str, dry_run: bool) -> None:
+    block = plan.package.descriptor.service
+    if form == "json":
+        answer: dict[str, Any] = {
+            "service": block.code,
+            "sha256": plan.package.sha256,
+            "dry_run": dry_run,
+            "tables": plan.counts,
+            "skipped": plan.package.descriptor.later,
+            "notes": plan.notes,
+        }
+        click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
+        return
+    for name, counts in plan.counts.items():
+        click.echo(
+            _("%(table)s: %(added)d nye, %(changed)d endret, %(unchanged)d uendret")
+            % {"table": name, **counts}
+        )
+    if plan.package.descriptor.later:
+        click.echo(_("Hoppet over: %(tables)s") % {"tables": ", ".join(plan.package.descriptor.later)})
+    for note in plan.notes:
+        click.echo(note)
+    if not plan.changes:
+        click.echo(_("%(service)s: ingenting å endre.") % {"service": block.name})
+    elif dry_run:
+        click.echo(_("%(service)s: ingenting er endret ennå. Kjør uten --dry-run.") % {"service": block.name})
+    else:
+        click.echo(_("%(service)s: ferdig.") % {"service": block.name})

@@ -1,0 +1,252 @@
+"""What an import would do: the package's rows held against those in the database, and every rule asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from utsyn.accounts.bulk import staff
+from utsyn.catalogue import rows as catalogue
+from utsyn.core.actor import Actor
+from utsyn.core.compare import Difference, difference
+from utsyn.core.models import Service
+from utsyn.exchange.descriptor import Descriptor, read_descriptor
+from utsyn.exchange.faults import BadPackage, Faults, fault
+from utsyn.exchange.package import DESCRIPTOR, MOST_BYTES, digest, open_source, read_all
+from utsyn.exchange.reading import TableRows, read_table
+from utsyn.exchange.tables import TABLES
+from utsyn.field import queries as field_records
+
+#: Built-in codes that need not stand in any package.
+ALWAYS = {"districts": {"outside", "unknown"}}
+
+
+@dataclass
+class Package:
+    """A package that has been read: its rows, and what was wrong with them taken by themselves."""
+
+    descriptor: Descriptor
+    sha256: str
+    tables: dict[str, TableRows]
+    faults: Faults
+
+
+@dataclass
+class Plan:
+    """Per table what would be added and changed, in the tables' order."""
+
+    package: Package
+    tables: dict[str, Difference[Any]] = field(default_factory=dict)
+    faults: Faults = field(default_factory=Faults)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def changes(self) -> bool:
+        """Whether an import would change anything."""
+        return any(self.tables.values())
+
+    @property
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Added, changed, unchanged per table."""
+        return {name: rows.counts for name, rows in self.tables.items()}
+
+
+def read_package(path: Path, *, skip_unsupported: bool = False, progress: Any = None) -> Package:
+    """Read all of a package. Raises :class:`BadPackage` where it cannot be read at all, or has tables of later parts.
+
+    Faults in its rows are in the answer's ``faults``. ``progress`` is called with the name of each file before it is
+    read.
+    """
+    source = open_source(path)
+    descriptor = read_descriptor(source)
+    if descriptor.later and not skip_unsupported:
+        raise BadPackage.because(*(_not_yet(name) for name in descriptor.later))
+    sha256 = digest(source, [DESCRIPTOR, *descriptor.paths.values()])
+    zone = ZoneInfo(descriptor.service.timezone)
+    faults = Faults()
+    tables: dict[str, TableRows] = {}
+    for name, table in TABLES.items():
+        if name not in descriptor.paths:
+            continue
+        if progress:
+            progress(name)
+        file = descriptor.paths[name]
+        tables[name] = read_table(table, file, read_all(source, file, MOST_BYTES), zone, faults)
+    for rows in tables.values():
+        _check_alone(rows, faults)
+    return Package(descriptor, sha256, tables, faults)
+
+
+def compare(viewer: Actor, package: Package, service: Service | None) -> Plan:
+    """Hold the package against the service's records (``None``: there is no such service yet)."""
+    plan = Plan(package, faults=package.faults)
+    block = package.descriptor.service
+    if service is not None:
+        if service.timezone != block.timezone:
+            expected = _("tjenestens tidssone, %(zone)s") % {"zone": service.timezone}
+            plan.faults.add(fault(DESCRIPTOR, expected, column="service.timezone", value=block.timezone))
+        if (service.name, service.municipality) != (block.name, block.municipality):
+            plan.notes.append(
+                _("Pakken kaller tjenesten «%(there)s». Her beholder den navnet «%(here)s».")
+                % {"there": block.name, "here": service.name}
+            )
+    known: dict[str, set[Any]] = {}
+    for name in TABLES:
+        rows = package.tables.get(name)
+        before = _before(viewer, service, name, rows)
+        known[name] = set(before) | ALWAYS.get(name, set())
+        if rows is None:
+            continue
+        keys = [rows.table.key_of(r) for r in rows.rows]
+        known[name].update(keys)
+        after = _with_absent_kept(rows, keys, before)
+        if name == "age_bands":
+            _check_whole_schemes(rows, keys, after, before, plan.faults)
+        _check_references(viewer, service, rows, package, known, plan.faults)
+        plan.tables[name] = difference(before, zip(keys, after, strict=True))
+    return plan
+
+
+def _not_yet(name: str) -> Any:
+    supported = ", ".join(TABLES)
+    return fault(
+        f"{name}.csv",
+        _("en tabell som støttes: %(tables)s. Denne kommer senere. Importer uten den med --skip-unsupported")
+        % {"tables": supported},
+    )
+
+
+def _check_alone(rows: TableRows, faults: Faults) -> None:
+    """Rules that need only the table itself: keys once, and the table's own rules, over the rows that could be read."""
+    seen: dict[Any, int] = {}
+    sound = (
+        [i for i in range(len(rows.rows)) if i not in rows.broken] if rows.broken else range(len(rows.rows))
+    )
+    for i in sound:
+        key = rows.table.key_of(rows.rows[i])
+        first = seen.setdefault(key, i)
+        if first != i:
+            shown = key if isinstance(key, str) else " ".join(map(_shown, key))
+            expected = _("en rad per %(key)s; den samme står i rad %(row)d") % {
+                "key": "+".join(rows.table.key),
+                "row": rows.numbers[first],
+            }
+            faults.add(
+                fault(rows.file, expected, row=rows.numbers[i], column=rows.table.key[-1], value=shown)
+            )
+    chosen = [rows.rows[i] for i in sound]
+    for rule in rows.table.rules:
+        for wrong in rule(chosen):
+            i = sound[wrong.index]
+            value = getattr(rows.rows[i], wrong.column)
+            faults.add(
+                fault(
+                    rows.file, wrong.expected, row=rows.numbers[i], column=wrong.column, value=_shown(value)
+                )
+            )
+
+
+def _shown(value: Any) -> str:
+    if value is None or value == ():
+        return ""
+    if isinstance(value, tuple):
+        return "|".join(v if isinstance(v, str) else "=".join(v) for v in value)
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def _before(viewer: Actor, service: Service | None, name: str, rows: TableRows | None) -> dict[Any, Any]:
+    """The rows that are there, by key: all codes, and of the records those with the package's ids."""
+    if service is None:
+        return {}
+    table = TABLES[name]
+    if name == "staff":
+        found: list[Any] = staff(service)
+    elif name in catalogue.READERS:
+        found = catalogue.READERS[name](viewer, service)
+    elif rows is None:
+        return {}
+    else:
+        read: Any = getattr(field_records, name)
+        found = read(viewer, service, [table.key_of(r) for r in rows.rows if table.key_of(r)])
+    return {table.key_of(r): r for r in found}
+
+
+def _with_absent_kept(rows: TableRows, keys: list[Any], before: dict[Any, Any]) -> list[Any]:
+    """A column that the file does not have says nothing: rows that are there keep their value."""
+    if not rows.absent or not before:
+        return rows.rows
+    after = []
+    for key, row in zip(keys, rows.rows, strict=True):
+        old = before.get(key)
+        after.append(
+            row if old is None else row._replace(**{name: getattr(old, name) for name in rows.absent})
+        )
+    return after
+
+
+def _check_references(
+    viewer: Actor,
+    service: Service | None,
+    rows: TableRows,
+    package: Package,
+    known: dict[str, set[Any]],
+    faults: Faults,
+) -> None:
+    for position, column in enumerate(rows.table.columns):
+        target = package.tables.get(column.ref)
+        if not column.ref or column.name in rows.absent or (target is not None and not target.readable):
+            continue
+        texts = [row[position] for row in rows.rows]
+        values: set[Any] = set()
+        for value in set(texts):
+            if isinstance(value, tuple):
+                values.update(value)
+            elif value is not None:
+                values.add(value)
+        missing = values - known[column.ref]
+        if missing and column.ref == "sessions" and service is not None:
+            missing -= field_records.session_ids(viewer, service, missing)
+        if not missing:
+            continue
+        for i, value in enumerate(texts):
+            for code in value if isinstance(value, tuple) else (value,):
+                if code in missing:
+                    _unknown(rows, i, column.name, code, column.ref, faults)
+    if rows.table.name == "encounters" and rows.absent.isdisjoint({"age_scheme", "age_band"}):
+        bands = package.tables.get("age_bands")
+        if bands is None or bands.readable:
+            for i, row in enumerate(rows.rows):
+                if (
+                    row.age_band
+                    and row.age_scheme
+                    and (row.age_scheme, row.age_band) not in known["age_bands"]
+                ):
+                    _unknown(rows, i, "age_band", f"{row.age_scheme} {row.age_band}", "age_bands", faults)
+
+
+def _unknown(rows: TableRows, index: int, column: str, value: str, table: str, faults: Faults) -> None:
+    expected = _("en kode som står i %(table)s, i pakken eller i tjenesten fra før") % {"table": table}
+    faults.add(fault(rows.file, expected, row=rows.numbers[index], column=column, value=value))
+
+
+def _check_whole_schemes(
+    rows: TableRows, keys: list[Any], after: Iterable[Any], before: dict[Any, Any], faults: Faults
+) -> None:
+    """A scheme's bands are asked together, also those that only the database has."""
+    if rows.broken or faults.files() & {rows.file}:
+        return  # told already
+    mine = list(after)
+    schemes = {row.scheme for row in mine}
+    rest = [row for key, row in before.items() if key not in set(keys) and row.scheme in schemes]
+    for rule in rows.table.rules:
+        for wrong in rule([*mine, *rest]):
+            i = wrong.index if wrong.index < len(mine) else len(mine) - 1
+            value = _shown(getattr(mine[i], wrong.column))
+            faults.add(
+                fault(rows.file, wrong.expected, row=rows.numbers[i], column=wrong.column, value=value)
+            )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.factories.browser import SignedInClient
 from utsyn.access.models import Membership
 from utsyn.accounts.models import User
 from utsyn.core.actor import Actor
@@ -16,6 +17,12 @@ from utsyn.core.models import Service
 PROJECT = Path(__file__).resolve().parent.parent
 #: Packages with right answers, for those who have them. A user's clone has none, and needs none.
 SHARED = PROJECT.parent / "shared"
+
+
+@pytest.fixture
+def client() -> SignedInClient:
+    """A browser; ``client.force_login(user)`` signs in with a second factor."""
+    return SignedInClient()
 
 
 @pytest.fixture
@@ -42,7 +49,9 @@ def user_with(db: None) -> Callable[..., User]:
 
     def make(role: str | None, service: Service, email: str = "") -> User:
         number = User.objects.count() + 1
-        user = User.objects.create_user(email or f"ansatt{number}@example.org", "Et-langt-passord-1", name=f"Ansatt {number}")
+        user = User.objects.create_user(
+            email or f"ansatt{number}@example.org", "Et-langt-passord-1", name=f"Ansatt {number}"
+        )
         if role:
             Membership.objects.create(user=user, service=service, role=role, from_date=date(2000, 1, 1))
         return user

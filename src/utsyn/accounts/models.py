@@ -35,8 +35,15 @@ class User(AbstractBaseUser):
 
     email = models.EmailField(_("e-post"), unique=True)
     name = models.CharField(_("navn"), max_length=200)
-    language = models.CharField(_("språk"), max_length=2, default="nb", choices=[("nb", "Bokmål"), ("nn", "Nynorsk"), ("en", "English")])
-    color_scheme = models.CharField(_("farger"), max_length=5, default=ColorScheme.AUTO, choices=ColorScheme.choices)
+    language = models.CharField(
+        _("språk"),
+        max_length=2,
+        default="nb",
+        choices=[("nb", "Bokmål"), ("nn", "Nynorsk"), ("en", "English")],
+    )
+    color_scheme = models.CharField(
+        _("farger"), max_length=5, default=ColorScheme.AUTO, choices=ColorScheme.choices
+    )
     is_active = models.BooleanField(_("i bruk"), default=True)
     date_joined = models.DateTimeField(auto_now_add=True)
 
@@ -102,3 +109,19 @@ class OneTimeLink(models.Model):
 
     def __str__(self) -> str:
         return str(self.user)
+
+
+class CacheEntry(models.Model):
+    """The table of Django's database cache: failed attempts, codes that have been used. Kept for minutes.
+
+    A model only so that it comes with the migrations; nothing but the cache reads or writes it.
+    """
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    privacy = {"*": "internal"}
+
+    def __str__(self) -> str:
+        return self.cache_key

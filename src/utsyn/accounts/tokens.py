@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from utsyn.accounts.models import ApiToken, User
+from utsyn.accounts.models import ApiToken
 from utsyn.audit.services import record
 from utsyn.core import clock
 from utsyn.core.actor import Actor
@@ -34,13 +34,18 @@ def issue(*, by: Actor, name: str, days: int) -> tuple[ApiToken, str]:
     if by.user is None:
         raise Refused("accounts.own_token")
     if not name.strip():
-        raise Invalid(_("Skriv hva nøkkelen skal brukes til. Da finner du den igjen senere."), field="name", value=name)
+        raise Invalid(
+            _("Skriv hva nøkkelen skal brukes til. Da finner du den igjen senere."), field="name", value=name
+        )
     if not 1 <= days <= LONGEST_DAYS:
         raise Invalid(
-            _("Velg hvor lenge nøkkelen skal virke, fra 1 til 365 dager."), field="days", value=days, valid=("1–365",)
+            _("Velg hvor lenge nøkkelen skal virke, fra 1 til 365 dager."),
+            field="days",
+            value=days,
+            valid=("1–365",),
         )
     raw = PREFIX + secrets.token_urlsafe(32)
-    now: datetime = clock.now()
+    now = clock.now()
     with transaction.atomic():
         token = ApiToken.objects.create(
             user=by.user,
@@ -53,14 +58,20 @@ def issue(*, by: Actor, name: str, days: int) -> tuple[ApiToken, str]:
     return token, raw
 
 
-def revoke(*, by: Actor, token: ApiToken) -> None:
-    """End a token at once. Only its owner may; raises Refused otherwise and NotAllowedNow when it has ended already."""
-    if by.user is None or token.user_id != by.user.pk:
+def revoke_own(*, by: Actor, token_id: int) -> None:
+    """End one of the actor's own tokens at once. Raises NotAllowedNow when there is no such token (any more)."""
+    if by.user is None:
         raise Refused("accounts.own_token")
     with transaction.atomic():
-        changed = ApiToken.objects.filter(pk=token.pk, revoked__isnull=True).update(revoked=clock.now())
-        if not changed:
+        token = (
+            ApiToken.objects.select_for_update()
+            .filter(pk=token_id, user=by.user, revoked__isnull=True)
+            .first()
+        )
+        if token is None:
             raise NotAllowedNow(_("Nøkkelen er allerede avsluttet."))
+        token.revoked = clock.now()
+        token.save(update_fields=["revoked"])
         record(by, "accounts.token_revoked", token)
 
 
@@ -88,7 +99,8 @@ def tokens_of(viewer: Actor) -> list[ApiToken]:
     """The viewer's own tokens that still work, newest first."""
     if viewer.user is None:
         return []
-    mine: User = viewer.user
     return list(
-        ApiToken.objects.filter(user=mine, revoked__isnull=True, expires__gt=clock.now()).order_by("-created", "-pk")
+        ApiToken.objects.filter(user=viewer.user, revoked__isnull=True, expires__gt=clock.now()).order_by(
+            "-created", "-pk"
+        )
     )

@@ -55,14 +55,18 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "utsyn.core.middleware.HeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "utsyn.core.middleware.LanguageMiddleware",
+    "utsyn.accounts.middleware.SessionLimitsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "utsyn.accounts.middleware.SignInRequiredMiddleware",
+    "utsyn.accounts.middleware.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "utsyn.access.middleware.ViewerMiddleware",
@@ -102,6 +106,63 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email", "name"]},
+    },
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "utsyn.accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_PREVENT_ENUMERATION = "strict"
+#: Failed attempts: 5 on one account in 5 minutes, 20 a minute from one address (a whole office may share one).
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/300s/key"}
+ACCOUNT_FORMS = {"login": "utsyn.accounts.forms.LoginForm", "change_password": "utsyn.accounts.forms.ChangePasswordForm"}
+MFA_ADAPTER = "utsyn.accounts.adapter.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = "Utsyn"
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+MFA_FORMS = {
+    "authenticate": "utsyn.accounts.factor_forms.AuthenticateForm",
+    "reauthenticate": "utsyn.accounts.factor_forms.ReauthenticateForm",
+    "activate_totp": "utsyn.accounts.factor_forms.ActivateTOTPForm",
+    "add_webauthn": "utsyn.accounts.factor_forms.AddWebAuthnForm",
+}
+#: How many proxies of our own stand before the server; they tell the visitor's address, which attempts are counted by.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("UTSYN_PROXIES", "0"))
+#: Seals the seeds of second factors in the database (AUT-8).
+SEALING_KEY = os.environ.get("UTSYN_SEALING_KEY") or secret(HOME, "sealing")
+
+#: Seconds without use, and seconds altogether, until one must sign in again (AUT-4).
+IDLE_LIMIT = int(os.environ.get("UTSYN_IDLE_MINUTES", "30")) * 60
+ABSOLUTE_LIMIT = int(os.environ.get("UTSYN_SESSION_HOURS", "8")) * 3600
+SESSION_COOKIE_AGE = ABSOLUTE_LIMIT
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_NAME = "__Host-utsyn" if HTTPS else "utsyn"
+#: Attempts are counted in the database: what several server processes must agree on cannot live in one's memory.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_cacheentry",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 CSRF_FAILURE_VIEW = "utsyn.core.error_pages.csrf_failed"
 
@@ -113,6 +174,25 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "utsyn.core.assets.HashedStorage"},
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_MAX_AGE = 60  # of names without a checksum; the others are immutable
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_NAME = "__Host-utsyn-csrf" if HTTPS else "utsyn-csrf"
+if HTTPS:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 
 SILENCED_SYSTEM_CHECKS: list[str] = []
 

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("utsyn.core.urls")),
     path("", include("utsyn.access.urls")),
+    path("", include("utsyn.accounts.urls")),
 ]
 
 handler400 = "utsyn.core.error_pages.bad_request"

@@ -1,0 +1,33 @@
+"""Every address that answers somebody who has not signed in. What is not on this list needs sign-in.
+
+The list is the only source: a test walks all addresses of the house and holds them against it.
+"""
+
+from __future__ import annotations
+
+#: Names of addresses, and why each is open.
+NAMES = {
+    "account_login": "the sign-in page itself",
+    "account_logout": "signing out when the session has just ended must not lead to an error",
+    "account_inactive": "tells a disabled user why they cannot sign in",
+    "account_reset_password": "explains whom to ask for a new password",
+    "mfa_authenticate": "the second step of signing in; needs the first step's state",
+    "mfa_login_webauthn": "signing in with a passkey",
+    "accounts:link": "a new user sets a password with a one-time link",
+    "accounts:demo-sign-in": "one-click sign-in; exists in the demo only",
+    "core:language": "choosing the language of the sign-in page",
+    "core:offline": "the page that a device shows when it has no net; holds no data",
+    "core:service-worker": "the program that shows the page above; holds no data",
+    "core:health": "tells a load balancer that the server answers; holds no data",
+}
+
+#: Beginnings of paths, and why all below is open.
+PREFIXES = {
+    "/static/": "style sheets, scripts and fonts; the same for everybody",
+    "/api/": "the machine interface asks for its own token or session, and answers 401 itself",
+}
+
+
+def is_open(path: str, name: str) -> bool:
+    """Whether the address answers without sign-in. ``name`` is the full name, with its room: ``accounts:link``."""
+    return name in NAMES or any(path.startswith(prefix) for prefix in PREFIXES)

@@ -41,4 +41,4 @@ def put_staff(*, by: Actor, service: Service, staff: Difference[StaffRow]) -> No
             bulk.update(
                 StaffMember, ["name"], [(new.name, keys[new.staff_id]) for _old, new in staff.changed]
             )
-        record(by, "staff.put", service=service.code, **staff.counts)
+        record(by, "staff.put", service=service.code, counts=staff.counts)

@@ -90,7 +90,7 @@ def put_age_bands(*, by: Actor, service: Service, rows: Difference[AgeBandRow]) 
         }
         limits = [(new.age_from, new.age_to, bands[new.scheme, new.band]) for _old, new in rows.changed]
         bulk.update(AgeBand, ["age_from", "age_to"], limits)
-        record(by, "age_bands.put", service=service.code, **rows.counts)
+        record(by, "age_bands.put", service=service.code, counts=rows.counts)
 
 
 def put_published(*, by: Actor, service: Service, rows: Difference[PublishedRow]) -> None:
@@ -128,7 +128,7 @@ def put_published(*, by: Actor, service: Service, rows: Difference[PublishedRow]
                 for _old, new in rows.changed
             ]
             bulk.update(PublishedFigure, ["value", "source"], values)
-        record(by, "published.put", service=service.code, **rows.counts)
+        record(by, "published.put", service=service.code, counts=rows.counts)
 
 
 def key_of(dimensions: tuple[tuple[str, str], ...]) -> str:
@@ -158,4 +158,4 @@ def _put(
         )
         keys = dict(own.values_list("code", "pk"))
         bulk.update(model, columns, [(*values(new), keys[new[0]]) for _old, new in rows.changed])
-        record(by, f"{model._meta.model_name}.put", service=service.code, **rows.counts)
+        record(by, f"{model._meta.model_name}.put", service=service.code, counts=rows.counts)

@@ -26,7 +26,7 @@ def update(model: type[models.Model], names: Sequence[str], rows: Iterable[Seque
     """Update rows: the values of ``names``, then the primary key."""
     fields = _fields(model, names)
     settings = ", ".join(f"{_quoted(f.column)} = %s" for f in fields)
-    key = model._meta.pk
+    key = _fields(model, [model._meta.pk.attname])[0]
     _run(
         f"UPDATE {_quoted(model._meta.db_table)} SET {settings} WHERE {_quoted(key.column)} = %s",  # noqa: S608
         [*fields, key],

@@ -100,18 +100,19 @@ def _service(block: Any, faults: list[Fault]) -> ServiceBlock | None:
     code = block.get("id")
     if not isinstance(code, str) or not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,39}", code):
         faults.append(_wrong("service.id", _("1–40 tegn: små bokstaver a–z, tall, bindestrek"), code))
-    texts = {}
+    texts: dict[str, str] = {}
     for key in ("name", "municipality"):
         text = block.get(key, "")
-        texts[key] = text
-        if not isinstance(text, str) or len(text) > 200 or not (text.isprintable()):
+        if isinstance(text, str) and len(text) <= 200 and text.isprintable():
+            texts[key] = text
+        else:
             faults.append(_wrong(f"service.{key}", _("en tekst på høyst 200 tegn"), text))
     zone = block.get("timezone", "Europe/Oslo")
     try:
         ZoneInfo(zone)
     except (ValueError, TypeError, AttributeError, OSError, LookupError):
         faults.append(_wrong("service.timezone", _("en tidssone, for eksempel Europe/Oslo"), zone))
-    if len(faults) > before:
+    if len(faults) > before or not isinstance(code, str):
         return None
     return ServiceBlock(code, texts["name"] or code, texts["municipality"], zone)
 

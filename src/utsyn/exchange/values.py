@@ -69,10 +69,7 @@ class Text(Kind):
     def read(self, text: str, zone: ZoneInfo) -> str:
         if FORMULA.match(text):
             raise Bad(
-                _(
-                    "en tekst som ikke begynner som en formel (= + - @). Er den ment som tekst, skriv ' foran: '%(text)s"
-                )
-                % {"text": text[:20]}
+                _("en tekst som ikke begynner som en formel (= + - @). Er den ment som tekst, skriv ' foran")
             )
         if text[0] == "'" and GUARDED.match(text):
             text = text[1:]

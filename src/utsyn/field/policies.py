@@ -32,7 +32,7 @@ class EncounterRow(NamedTuple):
     encounter_id: str
     session_id: str
     place: str
-    count: int
+    count: int  # type: ignore[assignment]  # the format calls it so; nobody asks a row how often it holds a value
     first_contacts: int | None
     gender: str
     age: int | None

@@ -54,7 +54,7 @@ def encounters(viewer: Actor, service: Service, ids: Iterable[str] | None = None
         links = EncounterTopic.objects.filter(encounter__in=part.values("pk"))
         for pk, code in links.order_by("pk").values_list("encounter_id", "topic__code"):
             topics[pk].append(code)
-        rows += [EncounterRow(*values, tuple(topics.get(pk, ()))) for pk, *values in found]
+        rows += [EncounterRow._make([*values, tuple(topics.get(pk, ()))]) for pk, *values in found]
     return rows
 
 

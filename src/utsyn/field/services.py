@@ -65,7 +65,7 @@ def put_sessions(*, by: Actor, service: Service, rows: Difference[SessionRow]) -
         _move_incidents(
             service, [new.session_id for old, new in rows.changed if old.started_at != new.started_at]
         )
-        record(by, "sessions.put", service=service.code, **rows.counts)
+        record(by, "sessions.put", service=service.code, counts=rows.counts)
 
 
 def put_encounters(*, by: Actor, service: Service, rows: Difference[EncounterRow]) -> None:
@@ -110,7 +110,7 @@ def put_encounters(*, by: Actor, service: Service, rows: Difference[EncounterRow
         )
         used = {r.session_id for r in after} | {old.session_id for old, _new in rows.changed}
         touch(service, STREAM, {sessions[key][1] for key in used})
-        record(by, "encounters.put", service=service.code, **rows.counts)
+        record(by, "encounters.put", service=service.code, counts=rows.counts)
 
 
 def put_incidents(*, by: Actor, service: Service, rows: Difference[IncidentRow]) -> None:
@@ -130,10 +130,8 @@ def put_incidents(*, by: Actor, service: Service, rows: Difference[IncidentRow])
         "note",
     ]
     with transaction.atomic():
-        sessions: dict[str | None, tuple[int | None, date | None]] = {
-            None: (None, None),
-            **_sessions(service),
-        }
+        sessions: dict[str | None, tuple[int | None, date | None]] = {None: (None, None)}
+        sessions.update(_sessions(service))
         places: dict[str | None, int | None] = {None: None}
         places.update(Place.objects.filter(service=service).values_list("code", "pk"))
         known = {
@@ -158,7 +156,7 @@ def put_incidents(*, by: Actor, service: Service, rows: Difference[IncidentRow])
         )
         bulk.update(Incident, own, [(*values(new), known[new.incident_id][0]) for _old, new in rows.changed])
         touch(service, STREAM, days)
-        record(by, "incidents.put", service=service.code, **rows.counts)
+        record(by, "incidents.put", service=service.code, counts=rows.counts)
 
 
 def codes_changed(

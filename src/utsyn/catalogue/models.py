@@ -30,7 +30,9 @@ class Code(ServiceOwned):
     valid_from = models.DateField(_("gjelder fra"), null=True, blank=True)
     valid_to = models.DateField(_("gjelder til"), null=True, blank=True)
     #: The code that took over when this one was merged away. Records keep the code that they were made with.
-    successor = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="predecessors")
+    successor = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="predecessors"
+    )
 
     objects = CodeQuerySet.as_manager()
     privacy = {"*": "public"}
@@ -41,7 +43,9 @@ class Code(ServiceOwned):
         constraints = [
             models.UniqueConstraint(fields=["service", "code"], name="%(class)s_code_never_reused"),
             models.CheckConstraint(
-                condition=Q(valid_from__isnull=True) | Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_to__isnull=True)
+                | Q(valid_to__gte=F("valid_from")),
                 name="%(class)s_ends_after_start",
             ),
         ]
@@ -93,7 +97,9 @@ class AgeScheme(ServiceOwned):
 
     class Meta:
         ordering = [F("valid_from").asc(nulls_first=True), "code"]
-        constraints = [models.UniqueConstraint(fields=["service", "code"], name="agescheme_code_never_reused")]
+        constraints = [
+            models.UniqueConstraint(fields=["service", "code"], name="agescheme_code_never_reused")
+        ]
 
     def __str__(self) -> str:
         return self.code
@@ -120,13 +126,52 @@ class AgeBand(models.Model):
         return self.code
 
 
+class CodeChange(ServiceOwned):
+    """What was done to a code, when and by whom: earlier names are read here, and «Angre» takes one back.
+
+    Records never point here. ``before`` and ``after`` are the code's fields as JSON (see ``policies.state``).
+    """
+
+    class Action(models.TextChoices):
+        ADDED = "added", _("Lagt til")
+        RENAMED = "renamed", _("Nytt navn")
+        CLOSED = "closed", _("Avsluttet")
+        REOPENED = "reopened", _("Åpnet igjen")
+        MERGED = "merged", _("Slått sammen")
+        REPLACED = "replaced", _("Erstattet")
+        CORRECTED = "corrected", _("Opplysninger rettet")
+        ORDERED = "ordered", _("Ny rekkefølge")
+
+    list = models.CharField(max_length=20)  # district, place, topic, age_scheme
+    code = models.CharField(max_length=100, blank=True)  # empty where it is the whole list's order
+    action = models.CharField(max_length=10, choices=Action.choices)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    at = models.DateTimeField()
+    by_label = models.CharField(max_length=200)
+    #: From the form: the same form sent twice is done once.
+    nonce = models.UUIDField(null=True, blank=True)
+    undoes = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="undone_by"
+    )
+
+    privacy = {"*": "public", "by_label": "staff"}
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [models.UniqueConstraint(fields=["service", "nonce"], name="one_change_a_form")]
+        indexes = [models.Index(fields=["service", "list", "code"], name="change_by_code")]
+
+
 class PublishedFigure(ServiceOwned):
     """A figure that an earlier annual report gave, for years whose records are not here."""
 
     indicator = models.CharField(max_length=60)
     period = models.CharField(max_length=40)
     dimensions = models.JSONField(default=dict)  # {"gender": "girl"}
-    dimensions_key = models.CharField(max_length=400, blank=True)  # "gender=girl", keys sorted: what makes it unique
+    dimensions_key = models.CharField(
+        max_length=400, blank=True
+    )  # "gender=girl", keys sorted: what makes it unique
     value = models.FloatField()
     source = models.CharField(max_length=300)
 

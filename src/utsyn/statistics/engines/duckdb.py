@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -80,22 +80,24 @@ class DuckDBEngine:
         if not files:
             return [] if plan.by else [Cell((), _nothing(plan), _over_nothing(plan), 0)]
         found = connection(self.root).execute(_with_files(self._sql(plan), files))
-        names = [column[0] for column in found.description]
-        shows = [_shown(name, plan) for name in plan.by]
-        width, at = len(plan.by), {name: n for n, name in enumerate(names)}
-        value, over, rows = at["value"], at.get("over"), at["rows"]
-        known, of = at.get("known"), at.get("of")
-        return [
-            Cell(
-                tuple(show(stored) for show, stored in zip(shows, row[:width], strict=True)),
-                row[value],
-                None if over is None else row[over],
-                row[rows] or 0,
-                0 if known is None else row[known] or 0,
-                0 if of is None else row[of] or 0,
+        at = {column[0]: n for n, column in enumerate(found.description)}  # the keys come first
+        columns = list(zip(*found.fetchall(), strict=True))
+        if not columns:
+            return []
+        height = len(columns[0])
+        keys = [_column(columns[n], _shown(name, plan)) for n, name in enumerate(plan.by)]
+        nothing = [0] * height
+        return list(
+            map(
+                Cell,
+                zip(*keys, strict=True) if keys else [()],
+                columns[at["value"]],
+                columns[at["over"]] if "over" in at else [None] * height,
+                [rows or 0 for rows in columns[at["rows"]]],
+                [known or 0 for known in columns[at["known"]]] if "known" in at else nothing,
+                [of or 0 for of in columns[at["of"]]] if "of" in at else nothing,
             )
-            for row in found.fetchall()  # the keys come first
-        ]
+        )
 
     def rows(self, plan: Plan, limit: int, offset: int) -> list[dict[str, Any]]:
         """The fact's rows behind a plan, newest first."""
@@ -120,6 +122,12 @@ class DuckDBEngine:
 
 
 _ANY = date(2000, 1, 1)
+
+
+def _column(stored: Sequence[Any], show: Callable[[Any], Any]) -> list[Any]:
+    """A column of stored values as shown ones; each value is turned once."""
+    shown = {value: show(value) for value in set(stored)}
+    return [shown[value] for value in stored]
 
 
 def _shown(name: str, plan: Plan) -> Any:

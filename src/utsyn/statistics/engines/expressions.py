@@ -90,22 +90,16 @@ def _median(rows: ir.Table, keys: list[str]) -> ir.Table:
     """The exact median by a frequency table of ages: the mean of the middle two, where there are two."""
     table = rows.group_by([*keys, "age"]).aggregate(n=rows["count"].sum(), m=rows.count())
     exact = table.mutate(kn=ibis.cases((table.age.notnull(), table.n), else_=0))
-    group = ibis.window(group_by=keys)
-    lined = exact.mutate(upto=exact.kn.sum().over(ibis.cumulative_window(group_by=keys, order_by=exact.age)))
-    lined = lined.mutate(
-        known=lined.kn.sum().over(group), of=lined.n.sum().over(group), m=lined.m.sum().over(group)
-    )
-    lower = lined.age.min(where=lined.age.notnull() & (lined.upto * 2 >= lined.known))
-    upper = lined.age.min(where=lined.age.notnull() & (lined.upto * 2 >= lined.known + 2))
-    # With an odd number both are the middle one: 2·upto ≥ known + 1 is what 2·upto ≥ known means for whole numbers.
-    upper_odd = lined.age.min(where=lined.age.notnull() & (lined.upto * 2 >= lined.known + 1))
+    upto = exact.kn.sum().over(ibis.cumulative_window(group_by=keys, order_by=exact.age))
+    lined = exact.mutate(upto=upto, known=exact.kn.sum().over(ibis.window(group_by=keys)))
+    is_known, doubled = lined.age.notnull(), lined.upto * 2
     sums = {
-        "low": lower,
-        "high": upper,
-        "middle": upper_odd,
-        "known": lined.known.max(),
-        "of": lined.of.max(),
-        "rows": lined.m.max(),
+        "low": lined.age.min(where=is_known & (doubled >= lined.known)),
+        "high": lined.age.min(where=is_known & (doubled >= lined.known + 2)),
+        "middle": lined.age.min(where=is_known & (doubled >= lined.known + 1)),
+        "known": lined.kn.sum(),
+        "of": lined.n.sum(),
+        "rows": lined.m.sum(),
     }
     found = lined.group_by(keys).aggregate(**sums) if keys else lined.aggregate(**sums)
     odd = found.known % 2 == 1

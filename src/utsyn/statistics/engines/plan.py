@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from utsyn.statistics.indicators.catalogue import Measure
 from utsyn.statistics.vocabulary import Band
@@ -27,13 +27,13 @@ class Plan:
     fortnight_start: date = date(1900, 1, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One group. ``key`` has a shown value for each dimension of ``by``.
 
     Where ``over`` is None the figure is ``value``; otherwise ``value / over``, and None where ``over`` is 0. Both
-    are whole numbers as summed, so that cells add up exactly. ``rows`` is how many rows of the fact are behind it; ``known``
-    of ``of`` encounters had an exact age (mean and median only).
+    are whole numbers as summed, so that cells add up exactly. ``rows`` is how many rows of the fact are behind it;
+    ``known`` of ``of`` encounters had an exact age (mean and median only). A named tuple, because a breakdown by
+    three dimensions has thousands of them.
     """
 
     key: tuple[Any, ...]

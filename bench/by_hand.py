@@ -1,0 +1,50 @@
+"""The same questions in DuckDB's SQL as somebody who knows it well would write them, over the same files."""
+
+from __future__ import annotations
+
+from utsyn.statistics.indicators.catalogue import Measure
+from utsyn.statistics.vocabulary import STANDARD
+
+_BAND = (
+    "CASE WHEN age_from IS NULL THEN 'unknown' "
+    + " ".join(
+        f"WHEN age_from BETWEEN {b.age_from} AND {b.age_to} AND age_to <= {b.age_to} THEN '{b.code}'"
+        for b in STANDARD.bands
+    )
+    + " WHEN age IS NOT NULL THEN 'other' ELSE 'incomparable' END"
+)
+_COLUMNS = {"fortnight": "(date - DATE '1900-01-01') // 14", "age_band": _BAND, "topic": "topic"}
+
+
+def sql(measure: Measure, by: tuple[str, ...], files: list[str]) -> str:
+    """A hand-written query: the groups, and the sums that the figure is worked out from."""
+    source = f"read_parquet([{', '.join(repr(f) for f in files)}])"
+    keys = [f"{_COLUMNS.get(name, name)} AS k{n}" for n, name in enumerate(by)]
+    group = " GROUP BY ALL" if by else ""
+    if "topic" in by:
+        source = f"(SELECT * EXCLUDE (topics), unnest(topics) AS topic FROM {source})"
+    if measure.distinct:
+        picked = ", ".join([*keys, "count(DISTINCT row_id) AS value"])
+        return f"SELECT {picked} FROM {source}{group}"
+    if measure.kind == "median":
+        names = ", ".join([*(f"k{n}" for n in range(len(by))), ""])
+        counted = f"SELECT {', '.join([*keys, 'age', 'sum(count)::BIGINT AS n'])} FROM {source} GROUP BY ALL"
+        lined = (
+            (
+                f"SELECT *, sum(n) OVER (PARTITION BY {names.rstrip(', ')} ORDER BY age) AS upto, "
+                f"sum(n) OVER (PARTITION BY {names.rstrip(', ')}) AS all_n FROM ({counted}) WHERE age IS NOT NULL"
+            )
+            .replace("PARTITION BY  ORDER", "ORDER")
+            .replace("PARTITION BY )", ")")
+        )
+        return (
+            f"SELECT {names} (min(age) FILTER (upto * 2 >= all_n) + min(age) FILTER (upto * 2 > all_n)) / 2 AS value "
+            f"FROM ({lined}){group}"
+        )
+    sums = {
+        "count": "count(*) AS value",
+        "sum": f"sum({measure.column}) AS value",
+        "ratio": f"sum({measure.column}) / sum({measure.over}) * {measure.scale} AS value",
+        "mean": "sum(age * count) / sum(count) FILTER (age IS NOT NULL) AS value, sum(count) AS of_all",
+    }[measure.kind]
+    return f"SELECT {', '.join([*keys, sums])} FROM {source}{group}"

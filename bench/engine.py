@@ -1,0 +1,102 @@
+"""Every field indicator by up to three dimensions: the program's engine against hand-written SQL, on the same Parquet.
+
+Run in a process of its own: ``python -m bench.engine FOLDER ROWS ROUNDS`` prints one JSON object. Each question is
+asked of both in turn, and the median of the paired ratios is what counts; peak memory is the process's own.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import resource
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import django
+
+django.setup()
+
+from bench import by_hand, rows  # noqa: E402
+from utsyn.statistics.engines.duckdb import DuckDBEngine, connection  # noqa: E402
+from utsyn.statistics.engines.plan import Plan  # noqa: E402
+from utsyn.statistics.facts.store import Store  # noqa: E402
+from utsyn.statistics.indicators.catalogue import indicators  # noqa: E402
+from utsyn.statistics.periods import Period  # noqa: E402
+from utsyn.statistics.vocabulary import STANDARD  # noqa: E402
+
+#: For each indicator: nothing, each single dimension of this choice, and two- and three-way breakdowns of it.
+CHOSEN = {
+    "encounters": ("month", "weekday", "area", "place", "gender", "age_band", "district", "topic"),
+    "sessions": ("month", "weekday", "kind", "area"),
+    "incidents": ("month", "incident_kind", "area"),
+}
+
+
+def questions() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Indicator and dimensions. Three-way breakdowns are those that people ask for: by who, where and when."""
+    for code, indicator in indicators().items():
+        own = [d for d in CHOSEN[_family(indicator.measure.fact)] if d in indicator.dimensions]
+        yield code, ()
+        for dimension in own:
+            yield code, (dimension,)
+        pairs = list(itertools.combinations(own, 2))
+        yield from ((code, pair) for pair in pairs[:: max(1, len(pairs) // 3)][:3])
+        triples = list(itertools.combinations(own, 3))
+        yield from ((code, triple) for triple in triples[:: max(1, len(triples) // 2)][:2])
+
+
+def _family(fact: str) -> str:
+    return "sessions" if fact == "session_places" else fact
+
+
+def _seconds(work: Callable[[], Any]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def main(folder: Path, encounters: int, rounds: int) -> None:
+    """Measure, and print JSON: for each question the medians in seconds and the median ratio."""
+    rows.write(folder, encounters)
+    store = Store(folder.parent, folder.name)
+    manifest = store.manifest()
+    period = Period.parse(f"{rows.YEARS[0]}..{rows.YEARS[-1]}")
+
+    def files(fact: str, start: date, end: date) -> list[Path]:
+        return store.files(manifest, fact, Period("", start, end).months())
+
+    engine, results = DuckDBEngine(folder.parent, files), []
+    for code, by in questions():
+        measure = indicators()[code].measure_for(frozenset(by))
+        plan = Plan(measure, period.start, period.end, by, (), STANDARD.bands if "age_band" in by else ())
+        sql = by_hand.sql(measure, by, [str(f) for f in files(measure.fact, period.start, period.end)])
+
+        def ours(plan: Plan = plan) -> Any:
+            return engine.cells(plan)
+
+        def theirs(sql: str = sql) -> Any:
+            return connection(folder.parent).execute(sql).fetchall()
+
+        # By hand, the median leaves out groups in which nobody has an exact age.
+        assert len(ours()) >= len(theirs()) > 0, (code, by)
+        pairs = [(_seconds(ours), _seconds(theirs)) for _round in range(rounds)]
+        results.append(
+            {
+                "indicator": code,
+                "by": list(by),
+                "ours": statistics.median(a for a, _b in pairs),
+                "by_hand": statistics.median(b for _a, b in pairs),
+                "ratio": statistics.median(a / b for a, b in pairs),
+            }
+        )
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    json.dump({"rows": encounters, "peak_mib": peak, "questions": results}, sys.stdout)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))

@@ -1,4 +1,4 @@
-"""Choosing the service that one works in."""
+"""Choices that follow the viewer from page to page."""
 
 from __future__ import annotations
 
@@ -7,4 +7,7 @@ from django.urls import path
 from utsyn.access import views
 
 app_name = "access"
-urlpatterns = [path("tjeneste", views.choose_service, name="choose-service")]
+urlpatterns = [
+    path("tjeneste", views.choose_service, name="choose-service"),
+    path("visning", views.display, name="display"),
+]

@@ -24,7 +24,7 @@ SETTING_UP = frozenset(
         "mfa_add_webauthn",
         "account_reauthenticate",
         "account_logout",
-        "core:language",
+        "access:display",
     }
 )
 

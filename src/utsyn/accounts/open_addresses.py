@@ -15,7 +15,7 @@ NAMES = {
     "mfa_login_webauthn": "signing in with a passkey",
     "accounts:link": "a new user sets a password with a one-time link",
     "accounts:demo-sign-in": "one-click sign-in; exists in the demo only",
-    "core:language": "choosing the language of the sign-in page",
+    "access:display": "choosing the language of the sign-in page",
     "core:offline": "the page that a device shows when it has no net; holds no data",
     "core:service-worker": "the program that shows the page above; holds no data",
     "core:health": "tells a load balancer that the server answers; holds no data",

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
 
 from utsyn.core import navigation
 
@@ -13,16 +15,24 @@ from utsyn.core import navigation
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Menus, colours and languages for every page.
 
-    ``request.actor``, ``request.service`` and ``request.permissions`` come from ``access.middleware``; an error page
-    may be drawn before that has run, and then has no menus.
+    ``request.actor``, ``request.service`` and ``request.permissions`` come from ``access.middleware``; an error
+    page may be drawn before that has run, and then has no menus.
     """
     actor = getattr(request, "actor", None)
     permissions = getattr(request, "permissions", frozenset())
     user = actor.user if actor is not None else None
+    try:
+        sign_out_url = reverse("account_logout")
+    except NoReverseMatch:
+        sign_out_url = ""
     return {
         "demo": settings.DEMO,
         "actor": actor,
         "service": getattr(request, "service", None),
+        "services": getattr(request, "services", []),
+        "languages": settings.LANGUAGES,
+        "color_schemes": [("auto", _("Automatisk")), ("light", _("Lys")), ("dark", _("Mørk"))],
+        "sign_out_url": sign_out_url,
         "color_scheme": user.color_scheme if user is not None else "auto",
         "main_menu": navigation.links(navigation.MAIN, permissions, request.path) if user else [],
         "administration_menu": navigation.links(navigation.ADMINISTRATION, permissions, request.path)

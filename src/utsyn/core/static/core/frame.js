@@ -1,1 +1,89 @@
-// The frame of every page.
+// The frame of every page: hiding the screen, telling when there is no net, small comforts. No page needs it.
+const root = document.documentElement;
+const body = document.body;
+
+// --- «Skjul skjermen»: the button, or Shift three times
+const curtain = document.getElementById("skjult");
+const page = document.querySelector(".ut-page");
+const title = document.title;
+let before = null;
+
+function remember(hidden) {
+  try {
+    if (hidden) sessionStorage.setItem("utsyn-hidden", "1");
+    else sessionStorage.removeItem("utsyn-hidden");
+  } catch {
+    // Without storage the screen is shown again after a reload; nothing else is lost.
+  }
+}
+
+export function hideScreen() {
+  if (!curtain || !curtain.hidden) return;
+  before = document.activeElement;
+  for (const open of document.querySelectorAll(":popover-open")) open.hidePopover();
+  root.setAttribute("data-hidden-screen", "");
+  page.inert = true;
+  curtain.hidden = false;
+  document.title = body.dataset.neutralTitle;
+  remember(true);
+  curtain.querySelector("[data-show-screen]").focus();
+}
+
+export function showScreen() {
+  root.removeAttribute("data-hidden-screen");
+  page.inert = false;
+  curtain.hidden = true;
+  document.title = title;
+  remember(false);
+  if (before?.isConnected) before.focus();
+}
+
+if (curtain) {
+  document.querySelector("[data-hide-screen]")?.addEventListener("click", hideScreen);
+  curtain.querySelector("[data-show-screen]").addEventListener("click", showScreen);
+  let presses = [];
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Shift") presses = [];
+    else if (!event.repeat) {
+      presses = [...presses.slice(-2), event.timeStamp];
+      if (presses.length === 3 && event.timeStamp - presses[0] < 1500) hideScreen();
+    }
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden" && body.querySelector("[data-hide-when-left]")) hideScreen();
+  });
+  if (root.hasAttribute("data-hidden-screen")) hideScreen();
+} else {
+  root.removeAttribute("data-hidden-screen");
+}
+
+// --- without net: a calm line, and nothing is sent that would be lost
+const connection = document.querySelector("[data-connection]");
+
+function tell() {
+  connection.textContent = navigator.onLine ? "" : body.dataset.offline;
+}
+addEventListener("offline", tell);
+addEventListener("online", () => {
+  tell();
+  if (document.querySelector("[data-reload-online]")) location.reload();
+});
+tell();
+document.addEventListener("submit", (event) => {
+  if (!navigator.onLine) {
+    event.preventDefault();
+    tell();
+  }
+});
+if ("serviceWorker" in navigator && isSecureContext) navigator.serviceWorker.register("/sw.js");
+
+// --- a second press on «Lagre» within a second does nothing
+const sent = new WeakMap();
+document.addEventListener("submit", (event) => {
+  const last = sent.get(event.target) ?? -Infinity;
+  if (event.timeStamp - last < 1000) event.preventDefault();
+  else sent.set(event.target, event.timeStamp);
+});
+
+// --- the summary of errors is read first
+document.querySelector("[data-focus]")?.focus();

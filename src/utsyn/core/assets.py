@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import os
 import shutil
 import tempfile
 import time
@@ -92,7 +91,7 @@ def _move(folder: Path, root: Path) -> None:
     for path in sorted(files, key=lambda p: p.name == HashedStorage.manifest_name):  # the manifest last
         target = root / path.relative_to(folder)
         target.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(path, target)
+        path.replace(target)
     too_old = time.time() - KEEP_SECONDS
     for path in root.rglob("*"):
         if path.is_file() and path.relative_to(root) not in arrived and path.stat().st_mtime < too_old:

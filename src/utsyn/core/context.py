@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
@@ -19,7 +20,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     page may be drawn before that has run, and then has no menus.
     """
     actor = getattr(request, "actor", None)
-    permissions = getattr(request, "permissions", frozenset())
+    permissions: Collection[str] = getattr(request, "permissions", ())
     user = actor.user if actor is not None else None
     try:
         sign_out_url = reverse("account_logout")

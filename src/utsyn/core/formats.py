@@ -15,11 +15,15 @@ MINUS = "\N{MINUS SIGN}"
 NOTHING = "–"
 Number = int | float | Decimal
 
-MONTHS = {
-    "nb": "januar februar mars april mai juni juli august september oktober november desember".split(),
-    "nn": "januar februar mars april mai juni juli august september oktober november desember".split(),
-    "en": "January February March April May June July August September October November December".split(),
-}
+NORWEGIAN = (
+    "januar", "februar", "mars", "april", "mai", "juni",
+    "juli", "august", "september", "oktober", "november", "desember",
+)  # fmt: skip
+ENGLISH = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+MONTHS = {"nb": NORWEGIAN, "nn": NORWEGIAN, "en": ENGLISH}
 
 
 def _language() -> str:
@@ -35,11 +39,7 @@ def number(value: Number | None, decimals: int | None = None) -> str:
     if value is None:
         return NOTHING
     if decimals is None:
-        text = (
-            f"{value:,}"
-            if isinstance(value, int) or value == int(value) and isinstance(value, Decimal)
-            else f"{value:,.10g}"
-        )
+        text = f"{value:,}" if isinstance(value, int) else f"{value:,.10g}"
     else:
         text = f"{value:,.{decimals}f}"
     text = text.replace("-", MINUS)

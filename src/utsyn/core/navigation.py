@@ -42,8 +42,8 @@ ADMINISTRATION = (
     Item("catalogue:index", _("Steder og koder"), "catalogue.see", "places"),
     Item("exchange:import", _("Hent inn data"), "exchange.import", "import"),
     Item("exchange:export", _("Ta ut data"), "exchange.export", "export"),
-    Item("accounts:users", _("Brukere"), "accounts.manage", "users"),
-    Item("audit:log", _("Logg"), "audit.see", "log"),
+    Item("access:users", _("Brukere"), "accounts.manage", "users"),
+    Item("access:log", _("Logg"), "audit.see", "log"),
 )
 
 #: The viewer's own pages, in the profile menu. They take no permission.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -31,7 +32,7 @@ OFFLINE_ASSETS = (
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Leads to «Mål og tall», or to the first page that the viewer may see."""
-    permissions = getattr(request, "permissions", frozenset())
+    permissions: Collection[str] = getattr(request, "permissions", ())
     first = navigation.links(navigation.START, permissions, "")
     if first:
         return HttpResponseRedirect(first[0].url)

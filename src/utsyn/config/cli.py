@@ -12,9 +12,12 @@ import click
 
 #: command → the module that holds it. Named here so that `utsyn --help` and a quick command load nothing else.
 COMMANDS: dict[str, str] = {
+    "export": "utsyn.exchange.commands",
     "import": "utsyn.exchange.commands",
     "stats": "utsyn.statistics.commands",
     "generate": "utsyn.field.commands",
+    "check": "utsyn.audit.commands",
+    "user": "utsyn.access.commands",
 }
 
 #: Commands that neither read nor write the database; before all others it is made ready.

@@ -11,10 +11,12 @@ import click
 from django.utils.translation import gettext as _
 
 from utsyn.core.actor import Actor
+from utsyn.core.errors import NotAllowedNow
 from utsyn.core.models import Service
 from utsyn.exchange.faults import BadPackage, Faults
 from utsyn.exchange.plan import Plan, compare, read_package
-from utsyn.exchange.services import import_package
+from utsyn.exchange.services import export_package, import_package
+from utsyn.exchange.writing import ask_to_replace, save
 
 
 @click.command("import")
@@ -43,6 +45,43 @@ def import_command(path: Path, skip_unsupported: bool, dry_run: bool, form: str)
         _say_faults(bad.faults, form)
         sys.exit(1)
     _say_done(plan, form, dry_run)
+
+
+@click.command("export")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="A folder, or a name ending in .zip.",
+)
+@click.option("--service", "code", help="The service's code, where there is more than one.")
+@click.option("--force", is_flag=True, help="Replace a package that is there already.")
+def export_command(output: Path, code: str | None, force: bool) -> None:
+    """Write a service's data as a package in the exchange format."""
+    by = Actor.system("command line")
+    service = _chosen(code)
+    try:
+        ask_to_replace(output, force)
+        files = export_package(by=by, service=service)
+        save(files, output, force=force)
+    except NotAllowedNow as refusal:
+        raise click.UsageError(refusal.message) from None
+    click.echo(
+        _("%(service)s: skrev %(count)d filer til %(path)s.")
+        % {"service": service.name, "count": len(files), "path": output}
+    )
+
+
+def _chosen(code: str | None) -> Service:
+    services = {s.code: s for s in Service.objects.all()}
+    if code in services:
+        return services[code]
+    if code is None and len(services) == 1:
+        return next(iter(services.values()))
+    if not services:
+        raise click.UsageError(_("Det er ingen tjeneste her ennå. Importer en pakke først."))
+    raise click.UsageError(_("Velg tjeneste med --service: %(codes)s") % {"codes": ", ".join(services)})
 
 
 def _say_faults(faults: Faults, form: str) -> None:

@@ -1,4 +1,4 @@
-"""Taking a package in: all of it or nothing, in one transaction."""
+"""Taking a package in, all of it or nothing, in one transaction; and letting one out."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ from utsyn.core.errors import Refused
 from utsyn.core.models import Service
 from utsyn.exchange.faults import BadPackage
 from utsyn.exchange.plan import Package, Plan, compare
+from utsyn.exchange.queries import rows_of
+from utsyn.exchange.writing import files_of
 from utsyn.field import services as field
 
 NOTHING: Difference[Any] = Difference()
@@ -59,6 +61,20 @@ def import_package(*, by: Actor, package: Package) -> Done:
         _apply(by, service, plan)
         record(by, "package.import", service=service.code, sha256=package.sha256, tables=plan.counts)
     return Done(service, plan, made)
+
+
+def export_package(*, by: Actor, service: Service) -> dict[str, bytes]:
+    """The files of a package with everything that the service has, by name. Raises :class:`Refused`.
+
+    The log knows of it before anybody has the files. Imports wait meanwhile, so the tables fit one another.
+    """
+    require(by, Permission.EXPORT_DATA, service)
+    with transaction.atomic():
+        locked = Service.objects.select_for_update().get(pk=service.pk)
+        rows = rows_of(by, locked)
+        counts = {name: len(each) for name, each in rows.items()}
+        record(by, "package.export", service=service.code, tables=counts)
+    return files_of(locked, rows)
 
 
 def _apply(by: Actor, service: Service, plan: Plan) -> None:

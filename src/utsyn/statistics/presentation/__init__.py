@@ -1,0 +1,1 @@
+"""How answers are shown: numbers and names in the reader's language, sentences, charts, tables, files."""

@@ -24,6 +24,7 @@ class Membership(ServiceOwned):
         constraints = [
             models.UniqueConstraint(fields=["user", "service", "role", "from_date"], name="one_grant_a_day"),
             models.CheckConstraint(
-                condition=Q(to_date__isnull=True) | Q(to_date__gte=models.F("from_date")), name="grant_ends_after_start"
+                condition=Q(to_date__isnull=True) | Q(to_date__gte=models.F("from_date")),
+                name="grant_ends_after_start",
             ),
         ]

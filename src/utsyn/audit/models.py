@@ -24,6 +24,7 @@ class AuditEvent(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["service", "number"], name="one_event_a_link")]
+        indexes = [models.Index(fields=["service", "at"], name="newest_of_a_service")]
         ordering = ["service", "number"]
 
 

@@ -12,6 +12,7 @@ from django.db import models, transaction
 from utsyn.audit.models import AuditEvent, ChainHead
 from utsyn.core import clock
 from utsyn.core.actor import Actor
+from utsyn.core.models import Service
 
 
 def digest_of(previous: str, fields: dict[str, Any]) -> str:
@@ -36,13 +37,19 @@ def fields_of(event: AuditEvent) -> dict[str, Any]:
 
 
 def record(
-    by: Actor, action: str, what: models.Model | None = None, *, service: str = "", at: datetime | None = None, **detail: Any
+    by: Actor,
+    action: str,
+    what: models.Model | None = None,
+    *,
+    service: str = "",
+    at: datetime | None = None,
+    **detail: Any,
 ) -> AuditEvent:
     """Add an event to the service's chain, in the caller's transaction.
 
     ``detail`` must be JSON and hold no content of records: counts, codes, names of fields (LOG-9).
     """
-    owner = service or getattr(getattr(what, "service", None), "code", "")
+    owner = service or _owner_of(what)
     with transaction.atomic():
         ChainHead.objects.get_or_create(service=owner)
         head = ChainHead.objects.select_for_update().get(service=owner)
@@ -62,3 +69,9 @@ def record(
         event.save(force_insert=True)
         ChainHead.objects.filter(pk=head.pk).update(number=event.number, digest=event.digest)
     return event
+
+
+def _owner_of(what: models.Model | None) -> str:
+    """The code of the service that owns the object; "" for what belongs to none, like a user's account."""
+    owner = what if isinstance(what, Service) else getattr(what, "service", None)
+    return owner.code if isinstance(owner, Service) else ""

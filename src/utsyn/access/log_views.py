@@ -1,0 +1,52 @@
+"""«Hendelseslogg»: who did what in the service."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from utsyn.access import queries
+from utsyn.access.forms import LogForm
+from utsyn.access.permissions import Permission
+from utsyn.access.requests import viewer_and_service
+from utsyn.audit.actions import name_of
+from utsyn.audit.models import AuditEvent
+from utsyn.core import clock
+
+
+@require_safe
+@never_cache
+def log(request: HttpRequest) -> HttpResponse:
+    """A page of the log, as filtered."""
+    viewer, service = viewer_and_service(request, Permission.SEE_AUDIT)
+    form = LogForm(request.GET or None, actions=queries.log_actions(viewer, service))
+    wanted: dict[str, Any] = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    asked = request.GET.get("page", "1")
+    page = queries.log(
+        viewer, service, page=int(asked) if asked.isascii() and asked.isdigit() else 1, **wanted
+    )
+    query = request.GET.copy()
+    query.pop("page", None)
+    rows = [_row(event, service.timezone) for event in page.object_list]
+    context = {"form": form, "page": page, "rows": rows, "query": query.urlencode()}
+    return render(request, "access/log.html", context)
+
+
+def _row(event: AuditEvent, timezone: str) -> dict[str, Any]:
+    about = f"{event.object_type.partition('.')[2]} {event.object_id}".strip()
+    detail = ", ".join(f"{key}: {_plain(value)}" for key, value in sorted(event.detail.items()))
+    return {
+        "at": clock.local(event.at, timezone),
+        "actor": event.actor_label or event.actor,
+        "action": name_of(event.action),
+        "about": about,
+        "detail": detail,
+    }
+
+
+def _plain(value: Any) -> str:
+    return ", ".join(str(one) for one in value) if isinstance(value, list) else str(value)

@@ -1,0 +1,20 @@
+"""The viewer and the service of a request, for the views of this room."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.http import HttpRequest
+
+from utsyn.access.permissions import Permission
+from utsyn.core.actor import Actor
+from utsyn.core.errors import Refused
+from utsyn.core.models import Service
+
+
+def viewer_and_service(request: HttpRequest, permission: Permission) -> tuple[Actor, Service]:
+    """What the middleware found. Raises Refused for somebody without any service; the services and queries ask on."""
+    seen = cast(Any, request)
+    if seen.service is None:
+        raise Refused(permission)
+    return seen.actor, seen.service

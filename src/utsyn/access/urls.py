@@ -1,4 +1,4 @@
-"""Choosing the service that one works in; managing its users; its log."""
+"""Choosing the service that one works in, language and colours; managing its users; its log."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from utsyn.access import log_views, user_views, views
 app_name = "access"
 urlpatterns = [
     path("tjeneste", views.choose_service, name="choose-service"),
+    path("visning", views.display, name="display"),
     path("brukere", user_views.users, name="users"),
     path("brukere/ny", user_views.new_user, name="new-user"),
     path("brukere/<int:pk>", user_views.user, name="user"),

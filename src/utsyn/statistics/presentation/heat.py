@@ -41,7 +41,8 @@ def table(answer: Answer, rows: list[Row]) -> dict[str, Any] | None:
     ]
     axis = {"title": None, "ticks": False, "domain": False}
     # Many columns leave no room for their names on one line.
-    turned = {"labelAngle": -60 if len(columns) > 8 else 0, "labelLimit": 110}
+    wide = len(columns) * max(len(text) for text in name[across].values()) > 60
+    turned = {"labelAngle": -60 if wide else 0, "labelLimit": 110}
     x = {
         "field": "x", "type": "nominal", "sort": [name[across][v] for v in columns],
         "axis": {**axis, **turned, "orient": "top"},

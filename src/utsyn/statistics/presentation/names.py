@@ -44,7 +44,10 @@ def value_name(
     short: bool = False,
     year: bool = True,
 ) -> str:
-    """One value as a reader sees it. ``short``: as a chart has room for; ``year=False`` where the year is said elsewhere."""
+    """One value as a reader sees it.
+
+    ``short``: as a chart has room for; ``year=False`` where the year is said elsewhere.
+    """
     if DIMENSIONS[dimension].shape == "time":
         return time_name(dimension, str(value), short=short, year=year)
     if dimension == "age_band":

@@ -93,7 +93,7 @@ def _nothing(answer: Answer, when: str) -> str:
 
 
 def comparison(answer: Answer, now: float | None, then: float | None, period: Period) -> str:
-    """«679 færre enn i 2015» · «like mange som i 2015» · «0,4 høyere enn i 2015»; empty where nothing can be compared."""
+    """«679 færre enn i 2015» · «like mange som i 2015» · «0,4 høyere enn i 2015»; empty where it can't be said."""
     if now is None or then is None:
         return ""
     indicator = answer.question.indicator

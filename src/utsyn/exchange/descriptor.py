@@ -50,7 +50,7 @@ def read_descriptor(source: Source) -> Descriptor:
     for resource in resources:
         name = resource.get("name")
         path = resource.get("path")
-        if name not in TABLES and name not in LATER:
+        if not isinstance(name, str) or (name not in TABLES and name not in LATER):
             faults.append(
                 _wrong(
                     "resources.name", _("navnet på en tabell: %(names)s") % {"names": ", ".join(TABLES)}, name

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import stat
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path, PurePosixPath
@@ -103,6 +104,10 @@ class Zip:
                 continue
             if info.flag_bits & 0x1:
                 raise BadPackage.because(fault(self.path.name, _("filer uten passord"), value=name))
+            if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                raise BadPackage.because(
+                    fault(self.path.name, _("filer pakket på vanlig måte (deflate)"), value=name)
+                )
             if name in entries:
                 raise BadPackage.because(fault(self.path.name, _("hver fil bare én gang"), value=name))
             total += info.file_size
@@ -131,19 +136,23 @@ class Zip:
         try:
             with self.zip.open(info) as stream:
                 yield stream
-        except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, RuntimeError) as error:
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
             raise BadPackage.because(
                 fault(name, _("en hel fil. Denne er skadet i zip-fila"), value=error)
             ) from None
 
 
-def open_source(path: Path) -> Folder | Zip:
+@contextmanager
+def opened(path: Path) -> Iterator[Folder | Zip]:
     """The package at ``path``. Raises :class:`BadPackage` where it is neither a folder nor a zip."""
     if path.is_dir():
-        return Folder(path.resolve())
-    if not path.is_file():
+        yield Folder(path.resolve())
+    elif path.is_file():
+        source = Zip(path)
+        with source.zip:
+            yield source
+    else:
         raise BadPackage.because(fault(str(path), _("en mappe eller en zip-fil som finnes")))
-    return Zip(path)
 
 
 def read_all(source: Source, name: str, budget: int) -> bytes:

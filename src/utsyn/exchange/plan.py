@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,14 +12,16 @@ from django.utils.translation import gettext as _
 
 from utsyn.accounts.bulk import staff
 from utsyn.catalogue import rows as catalogue
+from utsyn.catalogue.rows import AgeBandRow
 from utsyn.core.actor import Actor
 from utsyn.core.compare import Difference, difference
 from utsyn.core.models import Service
 from utsyn.exchange.descriptor import Descriptor, read_descriptor
 from utsyn.exchange.faults import BadPackage, Faults, fault
-from utsyn.exchange.package import DESCRIPTOR, MOST_BYTES, digest, open_source, read_all
+from utsyn.exchange.package import DESCRIPTOR, MOST_BYTES, digest, opened, read_all
 from utsyn.exchange.reading import TableRows, read_table
 from utsyn.exchange.tables import TABLES
+from utsyn.exchange.tables.catalogue import overlap, overlapping
 from utsyn.field import queries as field_records
 
 #: Built-in codes that need not stand in any package.
@@ -56,27 +58,32 @@ class Plan:
         return {name: rows.counts for name, rows in self.tables.items()}
 
 
-def read_package(path: Path, *, skip_unsupported: bool = False, progress: Any = None) -> Package:
+def quietly(_table: str) -> None:
+    """Say nothing of progress."""
+
+
+def read_package(
+    path: Path, *, skip_unsupported: bool = False, progress: Callable[[str], None] = quietly
+) -> Package:
     """Read all of a package. Raises :class:`BadPackage` where it cannot be read at all, or has tables of later parts.
 
-    Faults in its rows are in the answer's ``faults``. ``progress`` is called with the name of each file before it is
-    read.
+    Faults in its rows are in the answer's ``faults``. ``progress`` is called with the name of each table before it
+    is read.
     """
-    source = open_source(path)
-    descriptor = read_descriptor(source)
-    if descriptor.later and not skip_unsupported:
-        raise BadPackage.because(*(_not_yet(name) for name in descriptor.later))
-    sha256 = digest(source, [DESCRIPTOR, *descriptor.paths.values()])
-    zone = ZoneInfo(descriptor.service.timezone)
     faults = Faults()
     tables: dict[str, TableRows] = {}
-    for name, table in TABLES.items():
-        if name not in descriptor.paths:
-            continue
-        if progress:
-            progress(name)
-        file = descriptor.paths[name]
-        tables[name] = read_table(table, file, read_all(source, file, MOST_BYTES), zone, faults)
+    with opened(path) as source:
+        descriptor = read_descriptor(source)
+        if descriptor.later and not skip_unsupported:
+            raise BadPackage.because(*(_not_yet(name) for name in descriptor.later))
+        sha256 = digest(source, [DESCRIPTOR, *descriptor.paths.values()])
+        zone = ZoneInfo(descriptor.service.timezone)
+        for name in TABLES:
+            if file := descriptor.paths.get(name):
+                progress(name)
+                tables[name] = read_table(
+                    TABLES[name], file, read_all(source, file, MOST_BYTES), zone, faults
+                )
     for rows in tables.values():
         _check_alone(rows, faults)
     return Package(descriptor, sha256, tables, faults)
@@ -131,7 +138,7 @@ def _check_alone(rows: TableRows, faults: Faults) -> None:
         key = rows.table.key_of(rows.rows[i])
         first = seen.setdefault(key, i)
         if first != i:
-            shown = key if isinstance(key, str) else " ".join(map(_shown, key))
+            shown = " ".join(filter(None, (rows.text(i, name) for name in rows.table.key)))
             expected = _("en rad per %(key)s; den samme står i rad %(row)d") % {
                 "key": "+".join(rows.table.key),
                 "row": rows.numbers[first],
@@ -142,21 +149,12 @@ def _check_alone(rows: TableRows, faults: Faults) -> None:
     chosen = [rows.rows[i] for i in sound]
     for rule in rows.table.rules:
         for wrong in rule(chosen):
-            i = sound[wrong.index]
-            value = getattr(rows.rows[i], wrong.column)
-            faults.add(
-                fault(
-                    rows.file, wrong.expected, row=rows.numbers[i], column=wrong.column, value=_shown(value)
-                )
-            )
+            _add(rows, sound[wrong.index], wrong.column, wrong.expected, faults)
 
 
-def _shown(value: Any) -> str:
-    if value is None or value == ():
-        return ""
-    if isinstance(value, tuple):
-        return "|".join(v if isinstance(v, str) else "=".join(v) for v in value)
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+def _add(rows: TableRows, index: int, column: str, expected: str, faults: Faults) -> None:
+    value = rows.text(index, column)
+    faults.add(fault(rows.file, expected, row=rows.numbers[index], column=column, value=value))
 
 
 def _before(viewer: Actor, service: Service | None, name: str, rows: TableRows | None) -> dict[Any, Any]:
@@ -235,18 +233,14 @@ def _unknown(rows: TableRows, index: int, column: str, value: str, table: str, f
 
 
 def _check_whole_schemes(
-    rows: TableRows, keys: list[Any], after: Iterable[Any], before: dict[Any, Any], faults: Faults
+    rows: TableRows, keys: list[Any], after: list[AgeBandRow], before: dict[Any, AgeBandRow], faults: Faults
 ) -> None:
     """A scheme's bands are asked together, also those that only the database has."""
-    if rows.broken or faults.files() & {rows.file}:
+    if rows.file in faults.files():
         return  # told already
-    mine = list(after)
-    schemes = {row.scheme for row in mine}
+    schemes = {row.scheme for row in after}
     rest = [row for key, row in before.items() if key not in set(keys) and row.scheme in schemes]
-    for rule in rows.table.rules:
-        for wrong in rule([*mine, *rest]):
-            i = wrong.index if wrong.index < len(mine) else len(mine) - 1
-            value = _shown(getattr(mine[i], wrong.column))
-            faults.add(
-                fault(rows.file, wrong.expected, row=rows.numbers[i], column=wrong.column, value=value)
-            )
+    for first, second in overlapping([*after, *rest]):
+        mine, other = (second, first) if second < len(after) else (first, second)
+        if mine < len(after):
+            _add(rows, mine, "age_from", overlap([*after, *rest][other]), faults)

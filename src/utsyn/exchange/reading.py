@@ -30,6 +30,14 @@ class TableRows:
     absent: frozenset[str] = frozenset()  # the columns that the file does not have
     readable: bool = True  # False where the header or the bytes are wrong, so that nothing of it is known
     broken: frozenset[int] = frozenset()  # the indexes of rows in which a cell is wrong
+    header: list[str] = field(default_factory=list)
+    cells: list[list[str]] = field(
+        default_factory=list
+    )  # the texts of each row, in the file's order of columns
+
+    def text(self, index: int, column: str) -> str:
+        """What stands in the file; empty where it does not have the column."""
+        return self.cells[index][self.header.index(column)] if column in self.header else ""
 
 
 def read_table(table: Table, file: str, raw: bytes, zone: ZoneInfo, faults: Faults) -> TableRows:
@@ -63,9 +71,9 @@ def read_table(table: Table, file: str, raw: bytes, zone: ZoneInfo, faults: Faul
                     value=len(row),
                 )
             )
-    result.numbers = numbers
+    result.numbers, result.header, result.cells = numbers, header, cells
     result.absent = frozenset(c.name for c in table.columns) - set(header)
-    _read_cells(result, header, cells, zone, faults)
+    _read_cells(result, zone, faults)
     return result
 
 
@@ -128,11 +136,10 @@ def _header_is_right(table: Table, file: str, header: list[str], faults: Faults)
     return faults.count == before
 
 
-def _read_cells(
-    result: TableRows, header: list[str], cells: list[list[str]], zone: ZoneInfo, faults: Faults
-) -> None:
+def _read_cells(result: TableRows, zone: ZoneInfo, faults: Faults) -> None:
     """Column by column: each different text is read once, however often it stands there."""
-    by_name = dict(zip(header, zip(*cells, strict=True), strict=True)) if cells else {}
+    cells = result.cells
+    by_name = dict(zip(result.header, zip(*cells, strict=True), strict=True)) if cells else {}
     broken: set[int] = set()
     columns: list[Any] = []
     found: list[tuple[int, int, str, str]] = []

@@ -72,20 +72,30 @@ def bands_end_after_start(rows: Sequence[AgeBandRow]) -> Iterable[Wrong]:
             yield Wrong(index, "age_to", _("minst age_from, som er %(age)d") % {"age": row.age_from})
 
 
+def overlapping(rows: Sequence[AgeBandRow]) -> Iterable[tuple[int, int]]:
+    """Pairs of bands (by index) of one scheme of which the second begins before the first has ended."""
+    by_start = sorted(range(len(rows)), key=lambda i: (rows[i].scheme, rows[i].age_from, rows[i].age_to))
+    for first, second in pairwise(by_start):
+        before, after = rows[first], rows[second]
+        if before.scheme == after.scheme and after.age_from <= before.age_to:
+            yield first, second
+
+
+def overlap(other: AgeBandRow) -> str:
+    """What is expected of a band that overlaps ``other``."""
+    return _(
+        "en alder som ikke er i et annet bånd i samme inndeling: «%(band)s» går fra %(low)d til %(high)d"
+    ) % {
+        "band": other.band,
+        "low": other.age_from,
+        "high": other.age_to,
+    }
+
+
 def bands_do_not_overlap(rows: Sequence[AgeBandRow]) -> Iterable[Wrong]:
     """An age lies in one band of a scheme at the most."""
-    by_start = sorted(range(len(rows)), key=lambda i: (rows[i].scheme, rows[i].age_from, rows[i].age_to))
-    for a, b in pairwise(by_start):
-        before, after = rows[a], rows[b]
-        if before.scheme == after.scheme and after.age_from <= before.age_to:
-            yield Wrong(
-                b,
-                "age_from",
-                _(
-                    "en alder som ikke er i et annet bånd i samme inndeling: «%(band)s» går fra %(low)d til %(high)d"
-                )
-                % {"band": before.band, "low": before.age_from, "high": before.age_to},
-            )
+    for first, second in overlapping(rows):
+        yield Wrong(second, "age_from", overlap(rows[first]))
 
 
 def one_date_a_scheme(rows: Sequence[AgeBandRow]) -> Iterable[Wrong]:

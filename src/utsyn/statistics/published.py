@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -34,6 +34,9 @@ class Figures:
 
     def __init__(self, figures: Iterable[Figure] = ()) -> None:
         self._all = {(f.indicator, f.period, f.dimensions): f for f in figures}
+
+    def __iter__(self) -> Iterator[Figure]:
+        return iter(self._all.values())
 
     def find(self, question: Question, period: str, by: dict[str, str] | None = None) -> Figure | None:
         """The figure for the question's filter and, below it, one value of each dimension. None: none was published."""
@@ -75,7 +78,7 @@ def figures_of(service: Service) -> Figures:
     )
 
 
-def fill_in(answer: Answer, figures: Figures, has_records: Callable[[int], bool]) -> None:
+def fill_in(answer: Answer, figures: Figures, recorded: Collection[int]) -> None:
     """Take the figures of years without records from what was published, marked with their source.
 
     One year asked for by itself takes its total and, where they were published, its rows. Over several years, by
@@ -83,7 +86,7 @@ def fill_in(answer: Answer, figures: Figures, has_records: Callable[[int], bool]
     """
     question = answer.question
     years = [year for year in question.period.whole_years() if figures.years() and year in figures.years()]
-    missing = [year for year in years if not has_records(year)]
+    missing = [year for year in years if year not in recorded]
     if not missing:
         return
     if question.period.single_year:

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from utsyn.catalogue.lists import CodeList
+from utsyn.core import formats
 from utsyn.core.errors import Invalid, NotAllowedNow
 
 #: Words that the statistics use for themselves.
@@ -197,4 +197,4 @@ def trail(start: int, successors: Mapping[int, int]) -> list[int]:
 
 def shown(day: date) -> str:
     """A date as people read it."""
-    return date_format(day, "j. F Y")
+    return formats.day(day)

@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("utsyn.core.urls")),
     path("", include("utsyn.access.urls")),
     path("", include("utsyn.accounts.urls")),
+    path("", include("utsyn.catalogue.urls")),
 ]
 
 handler400 = "utsyn.core.error_pages.bad_request"

@@ -16,6 +16,7 @@ from utsyn.core import changes
 from utsyn.core.actor import Actor
 from utsyn.core.errors import Refused
 from utsyn.core.models import Service
+from utsyn.exchange import services
 from utsyn.exchange.faults import BadPackage
 from utsyn.exchange.plan import read_package
 from utsyn.exchange.services import Done, import_package
@@ -276,7 +277,7 @@ def test_what_fails_in_the_last_step_undoes_the_first(take: Take, monkeypatch: p
     def broken(**_ignored: object) -> None:
         raise RuntimeError("the power went")
 
-    monkeypatch.setattr("utsyn.catalogue.bulk.put_published", broken)
+    monkeypatch.setitem(services.PUTS, "published", broken)
     with pytest.raises(RuntimeError):
         take(whole=True)
     assert not Service.objects.exists()

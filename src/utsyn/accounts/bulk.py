@@ -26,19 +26,17 @@ def staff(service: Service) -> list[StaffRow]:
     return [StaffRow(*r) for r in StaffMember.objects.filter(service=service).values_list("code", "name")]
 
 
-def put_staff(*, by: Actor, service: Service, staff: Difference[StaffRow]) -> None:
+def put_staff(*, by: Actor, service: Service, rows: Difference[StaffRow]) -> None:
     """Add and rename staff. The caller has asked for the right to import, and has the transaction."""
-    if not staff:
+    if not rows:
         return
     with transaction.atomic():
         bulk.insert(
             StaffMember,
             ["service_id", "code", "name"],
-            [(service.pk, r.staff_id, r.name) for r in staff.added],
+            [(service.pk, r.staff_id, r.name) for r in rows.added],
         )
-        if staff.changed:
+        if rows.changed:
             keys = dict(StaffMember.objects.filter(service=service).values_list("code", "pk"))
-            bulk.update(
-                StaffMember, ["name"], [(new.name, keys[new.staff_id]) for _old, new in staff.changed]
-            )
-        record(by, "staff.put", service=service.code, counts=staff.counts)
+            bulk.update(StaffMember, ["name"], [(new.name, keys[new.staff_id]) for _old, new in rows.changed])
+        record(by, "staff.put", service=service.code, counts=rows.counts)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +16,13 @@ from utsyn.core.actor import Actor
 from utsyn.core.errors import NotAllowedNow
 from utsyn.core.models import Service
 from utsyn.exchange.faults import BadPackage, Faults
-from utsyn.exchange.plan import Plan, compare, read_package
+from utsyn.exchange.plan import Plan, compare, quietly, read_package
 from utsyn.exchange.services import export_package, import_package
+from utsyn.exchange.tables import TABLES
 from utsyn.exchange.writing import ask_to_replace, save
+
+#: Packages of fewer bytes are in before a bar could be read.
+WORTH_A_BAR = 1 << 20
 
 
 @click.command("import")
@@ -33,14 +39,15 @@ def import_command(path: Path, skip_unsupported: bool, dry_run: bool, form: str)
     """
     by = Actor.system("command line")
     try:
-        package = read_package(path, skip_unsupported=skip_unsupported)
+        with _bar(path, form) as progress:
+            package = read_package(path, skip_unsupported=skip_unsupported, progress=progress)
+            if not dry_run:
+                plan = import_package(by=by, package=package, progress=progress).plan
         if dry_run:
             service = Service.objects.filter(code=package.descriptor.service.code).first()
             plan = compare(by, package, service)
             if plan.faults:
                 raise BadPackage(plan.faults)
-        else:
-            plan = import_package(by=by, package=package).plan
     except BadPackage as bad:
         _say_faults(bad.faults, form)
         sys.exit(1)
@@ -82,6 +89,19 @@ def _chosen(code: str | None) -> Service:
     if not services:
         raise click.UsageError(_("Det er ingen tjeneste her ennå. Importer en pakke først."))
     raise click.UsageError(_("Velg tjeneste med --service: %(codes)s") % {"codes": ", ".join(services)})
+
+
+@contextmanager
+def _bar(path: Path, form: str) -> Iterator[Callable[[str], None]]:
+    """A progress bar where somebody watches and it takes a while: each table is read, then written."""
+    files = path.rglob("*") if path.is_dir() else [path]
+    if form == "json" or not sys.stderr.isatty() or sum(f.stat().st_size for f in files) < WORTH_A_BAR:
+        yield quietly
+        return
+    with click.progressbar(
+        length=2 * len(TABLES), file=sys.stderr, item_show_func=lambda name: name or ""
+    ) as bar:
+        yield lambda name: bar.update(1, name)
 
 
 def _say_faults(faults: Faults, form: str) -> None:

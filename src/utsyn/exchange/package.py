@@ -136,7 +136,7 @@ class Zip:
         try:
             with self.zip.open(info) as stream:
                 yield stream
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
             raise BadPackage.because(
                 fault(name, _("en hel fil. Denne er skadet i zip-fila"), value=error)
             ) from None

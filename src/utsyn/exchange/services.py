@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,12 +13,13 @@ from utsyn.access.rules import require
 from utsyn.accounts.bulk import put_staff
 from utsyn.audit.services import record
 from utsyn.catalogue import bulk
+from utsyn.catalogue.rows import AgeBandRow, PlaceRow
 from utsyn.core.actor import Actor
 from utsyn.core.compare import Difference
 from utsyn.core.errors import Refused
 from utsyn.core.models import Service
 from utsyn.exchange.faults import BadPackage
-from utsyn.exchange.plan import Package, Plan, compare
+from utsyn.exchange.plan import Package, Plan, compare, quietly
 from utsyn.exchange.queries import rows_of
 from utsyn.exchange.writing import files_of
 from utsyn.field import services as field
@@ -34,11 +36,12 @@ class Done:
     made_service: bool
 
 
-def import_package(*, by: Actor, package: Package) -> Done:
+def import_package(*, by: Actor, package: Package, progress: Callable[[str], None] = quietly) -> Done:
     """Take the package in. A service that is not known yet is made, where it is the system that acts.
 
     Raises :class:`BadPackage` with every fault, :class:`Refused` without the right to import into the service.
-    Either everything is in the database afterwards, or nothing has changed.
+    Either everything is in the database afterwards, or nothing has changed. ``progress`` is called with the name of
+    each table before it is written.
     """
     block = package.descriptor.service
     known = Service.objects.filter(code=block.code).first()
@@ -58,7 +61,7 @@ def import_package(*, by: Actor, package: Package) -> Done:
         plan = compare(by, package, service)
         if plan.faults:
             raise BadPackage(plan.faults)
-        _apply(by, service, plan)
+        _apply(by, service, plan, progress)
         record(by, "package.import", service=service.code, sha256=package.sha256, tables=plan.counts)
     return Done(service, plan, made)
 
@@ -77,23 +80,32 @@ def export_package(*, by: Actor, service: Service) -> dict[str, bytes]:
     return files_of(locked, rows)
 
 
-def _apply(by: Actor, service: Service, plan: Plan) -> None:
+def _apply(by: Actor, service: Service, plan: Plan, progress: Callable[[str], None]) -> None:
     """Codes first, then the records that use them."""
-    rows = {name: plan.tables.get(name, NOTHING) for name in plan.tables}
-    put_staff(by=by, service=service, staff=rows.get("staff", NOTHING))
-    bulk.put_districts(by=by, service=service, rows=rows.get("districts", NOTHING))
-    bulk.ensure_districts(by=by, service=service)
-    bulk.put_places(by=by, service=service, rows=rows.get("places", NOTHING))
-    bulk.put_topics(by=by, service=service, rows=rows.get("topics", NOTHING))
-    bulk.put_age_bands(by=by, service=service, rows=rows.get("age_bands", NOTHING))
-    moved = [
-        new.place
-        for old, new in rows.get("places", NOTHING).changed
-        if (old.area, old.kind) != (new.area, new.kind)
-    ]
-    bands = [(new.scheme, new.band) for _old, new in rows.get("age_bands", NOTHING).changed]
-    field.codes_changed(service=service, places=moved, bands=bands)
-    field.put_sessions(by=by, service=service, rows=rows.get("sessions", NOTHING))
-    field.put_encounters(by=by, service=service, rows=rows.get("encounters", NOTHING))
-    field.put_incidents(by=by, service=service, rows=rows.get("incidents", NOTHING))
-    bulk.put_published(by=by, service=service, rows=rows.get("published", NOTHING))
+    for name, put in PUTS.items():
+        if name in plan.tables:
+            progress(name)
+            put(by=by, service=service, rows=plan.tables[name])
+        if name == "districts":
+            bulk.ensure_districts(by=by, service=service)
+    places: list[tuple[PlaceRow, PlaceRow]] = plan.tables.get("places", NOTHING).changed
+    bands: list[tuple[AgeBandRow, AgeBandRow]] = plan.tables.get("age_bands", NOTHING).changed
+    field.codes_changed(
+        service=service,
+        places=[new.place for old, new in places if (old.area, old.kind) != (new.area, new.kind)],
+        bands=[(new.scheme, new.band) for _old, new in bands],
+    )
+
+
+#: What puts each table's rows, in an order in which everything that is referred to is there.
+PUTS: dict[str, Callable[..., None]] = {
+    "staff": put_staff,
+    "districts": bulk.put_districts,
+    "places": bulk.put_places,
+    "topics": bulk.put_topics,
+    "age_bands": bulk.put_age_bands,
+    "sessions": field.put_sessions,
+    "encounters": field.put_encounters,
+    "incidents": field.put_incidents,
+    "published": bulk.put_published,
+}

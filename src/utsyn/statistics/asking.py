@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from utsyn.core.errors import Invalid
 from utsyn.statistics import published
 from utsyn.statistics.answers import Answer, Note, Row
 from utsyn.statistics.engines.plan import Cell, Engine, Plan
-from utsyn.statistics.indicators.dimensions import DIMENSIONS, UNKNOWN, is_multi_valued, values_in
+from utsyn.statistics.indicators.dimensions import DIMENSIONS, UNKNOWN, is_multi_valued, time_value, values_in
 from utsyn.statistics.periods import Period
 from utsyn.statistics.questions import Question, unknown_value
 from utsyn.statistics.vocabulary import Scheme, Vocabulary
@@ -27,6 +28,7 @@ class Desk:
     published: published.Figures
     service: str
     service_name: str
+    years: frozenset[int]  # that the service has field records of: in any other, nothing is known, which is not 0
 
     def answer(self, question: Question) -> Answer:
         """Answer it. Raises :class:`Invalid` for a filter value or an age scheme that the service does not have."""
@@ -40,7 +42,7 @@ class Desk:
         )  # fmt: skip
         if question.indicator.measure.kind in ("mean", "median"):
             answer.known, answer.of = total.known, total.of
-        published.fill_in(answer, self.published, lambda year: self._has_records(question, year))
+        published.fill_in(answer, self.published, self.years)
         for period in question.compare:
             self._compare(answer, period, scheme)
         if question.zeros:
@@ -83,6 +85,9 @@ class Desk:
         for name, values in question.where:
             if name == "age_band":
                 valid = [*(b.code for b in scheme.bands), "other", "incomparable", UNKNOWN]
+            elif name == "fortnight":
+                start = self.vocabulary.fortnight_start
+                valid = [time_value(name, date.fromisoformat(value), start) for value in values]
             elif name in extra:
                 valid = list(dict.fromkeys([*self.vocabulary.codes[name], *extra[name]]))
             else:
@@ -102,20 +107,17 @@ class Desk:
             return cells, _added(cells, plan)
         return cells, self.engine.cells(self.plan(question, period, scheme, ()))[0]
 
-    def _has_records(self, question: Question, year: int) -> bool:
-        period = Period.parse(str(year))
-        plan = Plan(question.indicator.measure, period.start, period.end)
-        return self.engine.cells(plan)[0].rows > 0
+    def _is_recorded(self, period: Period) -> bool:
+        return any(year in self.years for year in range(period.start.year, period.end.year + 1))
 
     def _compare(self, answer: Answer, period: Period, scheme: Scheme) -> None:
         """Add a column. Time values are lined up by their place in the period: May with May, week 3 with week 3."""
         question = answer.question
         cells, total = self._count(question, period, scheme)
-        value: float | int | None = figure(total, question)
-        if total.rows == 0 and period.single_year and not self._has_records(question, period.single_year):
+        value, empty = figure(total, question), _empty(question)
+        if not self._is_recorded(period):
             found = self.published.find(question, period.text)
-            value = found.value if found else None
-            cells = []
+            cells, value, empty = [], found.value if found else None, None
         answer.compare[period.text] = value
         rows = {row.key: row for row in answer.rows}
         lined_up = self._line_up(question, period)
@@ -131,7 +133,7 @@ class Desk:
         if not question.by and answer.rows:
             answer.rows[0].compare[period.text] = value
         for row in answer.rows:
-            row.compare.setdefault(period.text, None if not cells and value is not None else _empty(question))
+            row.compare.setdefault(period.text, empty)
 
     def _line_up(self, question: Question, period: Period) -> dict[str, dict[Any, Any]]:
         start = self.vocabulary.fortnight_start
@@ -219,6 +221,11 @@ class Desk:
 
     def _note(self, answer: Answer) -> None:
         question = answer.question
+        unknown = [p.text for p in (question.period, *question.compare) if not self._is_recorded(p)]
+        unknown = [text for text in unknown if not self.published.find(question, text)]
+        if unknown:
+            text = _("Det finnes ingen feltregistreringer for %(periods)s.")
+            answer.notes.append(Note("no_records", text % {"periods": ", ".join(unknown)}))
         distinct = question.indicator.measure_for(question.dimensions).distinct
         if any(is_multi_valued(name, distinct) for name in question.by):
             answer.notes.append(

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from utsyn.access.roles import roles
 from utsyn.audit.actions import name_of
 
-INPUT = {"class": "ds-input"}
 #: What a new grant lasts where nobody says anything else.
 USUAL = timedelta(days=365)
 
@@ -21,7 +20,7 @@ def day_field(label: Any, *, required: bool = True) -> forms.DateField:
     return forms.DateField(
         label=label,
         required=required,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={**INPUT, "type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={
             "required": _("Velg en dag."),
             "invalid": _("Skriv dagen som 2026-03-12, eller velg i kalenderen."),
@@ -34,7 +33,7 @@ class RoleForm(forms.Form):
 
     role = forms.ChoiceField(
         label=_("Rolle"),
-        widget=forms.Select(attrs=INPUT),
+        widget=forms.Select,
         error_messages={"required": _("Velg en rolle."), "invalid_choice": _("Velg en av rollene.")},
     )
     from_date = day_field(_("Første dag"))
@@ -54,7 +53,7 @@ class NewUserForm(RoleForm):
     email = forms.EmailField(
         label=_("E-post"),
         max_length=254,
-        widget=forms.EmailInput(attrs={**INPUT, "autocomplete": "off"}),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
         error_messages={
             "required": _("Skriv e-posten til den nye brukeren."),
             "invalid": _("Skriv hele e-posten, for eksempel navn@kommune.no."),
@@ -63,7 +62,7 @@ class NewUserForm(RoleForm):
     name = forms.CharField(
         label=_("Navn"),
         max_length=200,
-        widget=forms.TextInput(attrs={**INPUT, "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": _("Skriv navnet til den nye brukeren.")},
     )
     field_order = ("name", "email", "role", "from_date", "to_date")
@@ -81,12 +80,12 @@ class EndForm(forms.Form):
 class LogForm(forms.Form):
     """What to look for in the log."""
 
-    action = forms.ChoiceField(label=_("Hendelse"), required=False, widget=forms.Select(attrs=INPUT))
+    action = forms.ChoiceField(label=_("Hendelse"), required=False, widget=forms.Select)
     actor = forms.CharField(
         label=_("Hvem"),
         required=False,
         max_length=200,
-        widget=forms.TextInput(attrs={**INPUT, "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     first = day_field(_("Fra dag"), required=False)
     last = day_field(_("Til dag"), required=False)

@@ -31,7 +31,9 @@ STRANGER = Actor(id="nobody", label="")
 
 
 def _address(request: HttpRequest | None) -> str:
-    return get_adapter().get_client_ip(request) if request is not None and "REMOTE_ADDR" in request.META else ""
+    return (
+        get_adapter().get_client_ip(request) if request is not None and "REMOTE_ADDR" in request.META else ""
+    )
 
 
 def _attempted(email: str) -> User | None:

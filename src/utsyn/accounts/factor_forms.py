@@ -20,9 +20,7 @@ def code_field() -> forms.CharField:
     return forms.CharField(
         label=_("Kode"),
         max_length=20,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "ds-input"}
-        ),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
         error_messages={"required": _("Skriv koden fra appen.")},
     )
 
@@ -79,7 +77,6 @@ class AddWebAuthnForm(webauthn.AddWebAuthnForm):
         required=False,
         max_length=100,
         help_text=_("For eksempel «Mobilen min». Da kjenner du den igjen senere."),
-        widget=forms.TextInput(attrs={"class": "ds-input"}),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -88,5 +85,4 @@ class AddWebAuthnForm(webauthn.AddWebAuthnForm):
         self.fields["passwordless"].help_text = _(
             "Da logger du inn med fingeravtrykk, ansikt eller PIN på enheten, uten å skrive passord."
         )
-        self.fields["passwordless"].widget.attrs["class"] = "ds-input"
         self.fields["passwordless"].initial = True

@@ -10,8 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from utsyn.accounts.models import User
 
-INPUT = {"class": "ds-input"}
-
 
 def password_field(label: Any, *, new: bool, help_text: Any = "") -> forms.CharField:
     """A password; ``new`` tells the browser whether to fill one in or to suggest one."""
@@ -20,9 +18,7 @@ def password_field(label: Any, *, new: bool, help_text: Any = "") -> forms.CharF
         strip=False,
         max_length=1000,
         help_text=help_text,
-        widget=forms.PasswordInput(
-            attrs={**INPUT, "autocomplete": "new-password" if new else "current-password"}
-        ),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password" if new else "current-password"}),
         error_messages={"required": _("Skriv passordet.")},
     )
 
@@ -35,7 +31,7 @@ class LoginForm(allauth_forms.LoginForm):
         self.fields["login"] = forms.EmailField(
             label=_("E-post"),
             max_length=254,
-            widget=forms.EmailInput(attrs={**INPUT, "autocomplete": "username"}),
+            widget=forms.EmailInput(attrs={"autocomplete": "username"}),
             error_messages={
                 "required": _("Skriv e-posten din."),
                 "invalid": _("Skriv hele e-posten, for eksempel navn@kommune.no."),
@@ -71,9 +67,9 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
         model = User
         fields = ("name", "language", "color_scheme")
         widgets = {
-            "name": forms.TextInput(attrs={**INPUT, "autocomplete": "name"}),
-            "language": forms.Select(attrs=INPUT),
-            "color_scheme": forms.Select(attrs=INPUT),
+            "name": forms.TextInput(attrs={"autocomplete": "name"}),
+            "language": forms.Select,
+            "color_scheme": forms.Select,
         }
         error_messages = {"name": {"required": _("Skriv navnet ditt.")}}
 
@@ -84,12 +80,12 @@ class TokenForm(forms.Form):
     name = forms.CharField(
         label=_("Hva skal nøkkelen brukes til?"),
         max_length=100,
-        widget=forms.TextInput(attrs=INPUT),
+        widget=forms.TextInput,
         error_messages={"required": _("Skriv hva nøkkelen skal brukes til. Da finner du den igjen senere.")},
     )
     days = forms.TypedChoiceField(
         label=_("Hvor lenge skal den virke?"),
         coerce=int,
         choices=[(30, _("30 dager")), (90, _("90 dager")), (365, _("Ett år"))],
-        widget=forms.Select(attrs=INPUT),
+        widget=forms.Select,
     )

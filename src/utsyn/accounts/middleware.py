@@ -71,6 +71,8 @@ class SessionLimitsMiddleware:
             elif not (request.method == "GET" and request.path == reverse("accounts:session")):
                 # Asking how long the session lasts is not use: the warning dialog asks by itself.
                 sessions.note_use(request)
+                left = sessions.remaining(request)
+            vars(request)["session_left"] = left
         return self.get_response(request)
 
 

@@ -82,13 +82,9 @@ def profile(request: HttpRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=actor.user)
     if request.method == "POST" and form.is_valid():
         user = services.change_profile(by=actor, **form.cleaned_data)
-        activate(user.language)
-        messages.success(request, _("Endringene er lagret."))
-        response = HttpResponseRedirect(reverse("accounts:settings"))
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME, user.language, samesite="Lax", secure=settings.HTTPS
-        )
-        return response
+        with override(user.language):
+            messages.success(request, _("Endringene er lagret."))
+        return HttpResponseRedirect(reverse("accounts:settings"))
     return render(request, "accounts/profile.html", {"form": form})
 
 

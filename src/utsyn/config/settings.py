@@ -128,7 +128,10 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = "strict"
 #: Failed attempts: 5 on one account in 5 minutes, 20 a minute from one address (a whole office may share one).
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/300s/key"}
-ACCOUNT_FORMS = {"login": "utsyn.accounts.forms.LoginForm", "change_password": "utsyn.accounts.forms.ChangePasswordForm"}
+ACCOUNT_FORMS = {
+    "login": "utsyn.accounts.forms.LoginForm",
+    "change_password": "utsyn.accounts.forms.ChangePasswordForm",
+}
 MFA_ADAPTER = "utsyn.accounts.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -147,6 +150,8 @@ ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("UTSYN_PROXIES", "0"))
 #: Seals the seeds of second factors in the database (AUT-8).
 SEALING_KEY = os.environ.get("UTSYN_SEALING_KEY") or secret(HOME, "sealing")
 
+#: What rooms above the page frame put into it, on every page of somebody signed in.
+FRAME_SLOTS = ["accounts/_session.html"]
 #: Seconds without use, and seconds altogether, until one must sign in again (AUT-4).
 IDLE_LIMIT = int(os.environ.get("UTSYN_IDLE_MINUTES", "30")) * 60
 ABSOLUTE_LIMIT = int(os.environ.get("UTSYN_SESSION_HOURS", "8")) * 3600

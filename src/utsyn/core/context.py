@@ -28,6 +28,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         sign_out_url = ""
     return {
         "demo": settings.DEMO,
+        "frame_slots": settings.FRAME_SLOTS if user else [],
         "actor": actor,
         "service": getattr(request, "service", None),
         "services": getattr(request, "services", []),

@@ -64,11 +64,15 @@ function tell() {
   connection.textContent = navigator.onLine ? "" : body.dataset.offline;
 }
 addEventListener("offline", tell);
-addEventListener("online", () => {
-  tell();
-  if (document.querySelector("[data-reload-online]")) location.reload();
-});
+addEventListener("online", tell);
 tell();
+// The offline page goes away by itself, as soon as the server answers again.
+if (document.querySelector("[data-reload-online]")) {
+  setInterval(async () => {
+    const answer = await fetch("/helse", { method: "HEAD", cache: "no-store" }).catch(() => null);
+    if (answer?.ok) location.reload();
+  }, 2000);
+}
 document.addEventListener("submit", (event) => {
   if (!navigator.onLine) {
     event.preventDefault();

@@ -27,19 +27,16 @@ def sql(measure: Measure, by: tuple[str, ...], files: list[str]) -> str:
         picked = ", ".join([*keys, "count(DISTINCT row_id) AS value"])
         return f"SELECT {picked} FROM {source}{group}"
     if measure.kind == "median":
-        names = ", ".join([*(f"k{n}" for n in range(len(by))), ""])
+        names = "".join(f"k{n}, " for n in range(len(by)))
+        part = f"PARTITION BY {names[:-2]} " if by else ""
         counted = f"SELECT {', '.join([*keys, 'age', 'sum(count)::BIGINT AS n'])} FROM {source} GROUP BY ALL"
         lined = (
-            (
-                f"SELECT *, sum(n) OVER (PARTITION BY {names.rstrip(', ')} ORDER BY age) AS upto, "
-                f"sum(n) OVER (PARTITION BY {names.rstrip(', ')}) AS all_n FROM ({counted}) WHERE age IS NOT NULL"
-            )
-            .replace("PARTITION BY  ORDER", "ORDER")
-            .replace("PARTITION BY )", ")")
+            f"SELECT *, sum(n) FILTER (age IS NOT NULL) OVER ({part}ORDER BY age) AS upto, "
+            f"sum(n) FILTER (age IS NOT NULL) OVER ({part}) AS known FROM ({counted})"
         )
         return (
-            f"SELECT {names} (min(age) FILTER (upto * 2 >= all_n) + min(age) FILTER (upto * 2 > all_n)) / 2 AS value "
-            f"FROM ({lined}){group}"
+            f"SELECT {names} (min(age) FILTER (upto * 2 >= known) + min(age) FILTER (upto * 2 > known)) / 2 AS value, "
+            f"any_value(known) AS known, sum(n) AS of_all FROM ({lined}){group}"
         )
     sums = {
         "count": "count(*) AS value",

@@ -28,7 +28,9 @@ class Desk:
     published: published.Figures
     service: str
     service_name: str
-    years: frozenset[int]  # that the service has field records of: in any other, nothing is known, which is not 0
+    years: frozenset[
+        int
+    ]  # that the service has field records of: in any other, nothing is known, which is not 0
 
     def answer(self, question: Question) -> Answer:
         """Answer it. Raises :class:`Invalid` for a filter value or an age scheme that the service does not have."""
@@ -120,10 +122,10 @@ class Desk:
             cells, value, empty = [], found.value if found else None, None
         answer.compare[period.text] = value
         rows = {row.key: row for row in answer.rows}
-        lined_up = self._line_up(question, period)
+        pairs = lined_up(question, period, self.vocabulary.fortnight_start)
         for cell in cells:
             key = tuple(
-                lined_up[name].get(v, v) if name in lined_up else v
+                pairs[name].get(v, v) if name in pairs else v
                 for name, v in zip(question.by, cell.key, strict=True)
             )
             if key not in rows:
@@ -134,19 +136,6 @@ class Desk:
             answer.rows[0].compare[period.text] = value
         for row in answer.rows:
             row.compare.setdefault(period.text, empty)
-
-    def _line_up(self, question: Question, period: Period) -> dict[str, dict[Any, Any]]:
-        start = self.vocabulary.fortnight_start
-        found: dict[str, dict[Any, Any]] = {}
-        for name in question.by:
-            if DIMENSIONS[name].shape == "time":
-                theirs = values_in(name, period.start, period.end, start)
-                ours = values_in(name, question.period.start, question.period.end, start)
-                if name in ("month", "date", "week") and len(theirs) != len(ours):
-                    found[name] = _by_name(theirs, ours)
-                else:
-                    found[name] = dict(zip(theirs, ours, strict=False))
-        return found
 
     def _add_zeros(self, answer: Answer) -> None:
         question, seen = answer.question, {row.key for row in answer.rows}
@@ -282,6 +271,20 @@ def _added(cells: list[Cell], plan: Plan) -> Cell:
 def _empty(question: Question) -> int | None:
     """What stands where nothing occurred: 0 of something that adds up, nothing where there is nothing to divide."""
     return 0 if question.indicator.measure.adds_up else None
+
+
+def lined_up(question: Question, period: Period, fortnight_start: date) -> dict[str, dict[Any, Any]]:
+    """Which time of the question's period a time of another period stands beside: dimension → theirs → ours."""
+    found: dict[str, dict[Any, Any]] = {}
+    for name in question.by:
+        if DIMENSIONS[name].shape == "time":
+            theirs = values_in(name, period.start, period.end, fortnight_start)
+            ours = values_in(name, question.period.start, question.period.end, fortnight_start)
+            if name in ("month", "date", "week") and len(theirs) != len(ours):
+                found[name] = _by_name(theirs, ours)
+            else:
+                found[name] = dict(zip(theirs, ours, strict=False))
+    return found
 
 
 def _by_name(theirs: list[Any], ours: list[Any]) -> dict[Any, Any]:

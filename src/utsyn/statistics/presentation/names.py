@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext
 
 from utsyn.statistics.answers import Answer
 from utsyn.statistics.indicators.dimensions import DIMENSIONS
-from utsyn.statistics.presentation.words import SPACE, day_name, month_name
+from utsyn.statistics.presentation.words import SPACE, date_name, month_name
 from utsyn.statistics.questions import Question
 from utsyn.statistics.vocabulary import Band, Scheme, Vocabulary
 
@@ -80,10 +79,10 @@ def time_name(dimension: str, value: str, *, short: bool = False, year: bool = T
         text = gettext("uke %(week)s") % {"week": int(value[6:])}
         return gettext("%(week)s i %(year)s") % {"week": text, "year": of} if year else text
     elif dimension == "fortnight":
-        day = day_name(date.fromisoformat(value), year=year, short=short)
+        day = date_name(value, year=year, short=short)
         return day if short else gettext("14 dager fra %(day)s") % {"day": day}
     else:
-        return day_name(date.fromisoformat(value), year=year, short=short)
+        return date_name(value, year=year, short=short)
     return f"{text}{SPACE}{of}" if year else text
 
 

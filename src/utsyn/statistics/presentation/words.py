@@ -90,8 +90,14 @@ def month_name(month: int, *, short: bool = False) -> str:
 
 def day_name(day: date, *, year: bool = True, short: bool = False) -> str:
     """«12. mars 2026»; without the year «12. mars»."""
-    text = f"{day.day}{'' if is_english() else '.'}{SPACE}{month_name(day.month, short=short)}"
-    return f"{text} {day.year}" if year else text
+    return date_name(day.isoformat(), year=year, short=short)
+
+
+def date_name(text: str, *, year: bool = True, short: bool = False) -> str:
+    """The same from «2026-03-12», which need not be a day: 29 February stands beside a year that has none."""
+    of, month, day = (int(part) for part in text.split("-"))
+    name = f"{day}{'' if is_english() else '.'}{SPACE}{month_name(month, short=short)}"
+    return f"{name} {of}" if year else name
 
 
 def period_name(period: Period) -> str:

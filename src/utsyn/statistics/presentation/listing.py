@@ -1,0 +1,94 @@
+"""The list behind a figure: the fact's own rows, with names for codes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from utsyn.statistics.answers import Answer
+from utsyn.statistics.presentation.names import value_name
+from utsyn.statistics.presentation.words import NOTHING, day_name, number
+
+FactRow = dict[str, Any]
+#: A heading, whether it is a number, and the text of a row.
+Column = tuple[str, bool, Callable[[FactRow], str]]
+
+
+def render(answer: Answer, rows: list[FactRow]) -> SafeString:
+    """The rows as an HTML table. The answer gives the names of its codes, and says which fact they come from."""
+    columns = _columns(answer)
+    head = "".join(
+        f'<th scope="col"{" data-numeric" if numeric else ""}>{escape(title)}</th>'
+        for title, numeric, _v in columns
+    )
+    lines = []
+    for row in rows:
+        cells = "".join(
+            f"<td{' data-numeric' if numeric else ''}>{escape(value(row))}</td>"
+            for _t, numeric, value in columns
+        )
+        lines.append(f"<tr>{cells}</tr>")
+    html = f'<table class="ds-table" data-zebra><thead><tr>{head}</tr></thead><tbody>{"".join(lines)}</tbody></table>'
+    return mark_safe(html)  # noqa: S308 - every value is escaped above
+
+
+def _columns(answer: Answer) -> list[Column]:
+    def named(dimension: str) -> Callable[[FactRow], str]:
+        return lambda row: value_name(answer.vocabulary, answer.scheme, dimension, row[dimension])
+
+    def counted(column: str) -> Callable[[FactRow], str]:
+        return lambda row: number(row[column])
+
+    when: list[Column] = [
+        (_("Dato"), False, lambda row: day_name(row["date"])),
+    ]
+    start: Column = (_("Start"), False, lambda row: _("kl. %(hour)s") % {"hour": f"{row['hour']:02d}"})
+    fact = answer.question.indicator.measure_for(answer.question.dimensions).fact
+    if fact == "encounters":
+        return [
+            *when,
+            (_("Sted"), False, named("place")),
+            (_("Type"), False, named("kind")),
+            (_("Kjønn"), False, named("gender")),
+            (_("Alder"), False, _age),
+            (_("Bydel"), False, named("district")),
+            (_("Tema"), False, lambda row: _topics(answer, row)),
+            (_("Antall"), True, counted("count")),
+            (_("Førstekontakter"), True, counted("first_contacts")),
+        ]
+    if fact == "incidents":
+        return [
+            *when,
+            (_("Type"), False, named("incident_kind")),
+            (_("Sted"), False, named("place")),
+            (_("Nalokson, doser"), True, counted("naloxone_doses")),
+        ]
+    if fact == "session_places":
+        return [*when, start, (_("Type"), False, named("kind"))]
+    return [
+        *when,
+        start,
+        (_("Type"), False, named("kind")),
+        (_("Timer"), True, lambda row: number(row["seconds"] / 3600)),
+        (_("Arbeidstimer"), True, lambda row: number(row["staff_seconds"] / 3600)),
+        (_("Treff"), True, counted("encounters")),
+    ]
+
+
+def _age(row: FactRow) -> str:
+    if row["age"] is not None:
+        return str(row["age"])
+    if row["age_from"] is None:
+        return _("Ukjent")
+    if row["age_to"] is not None and row["age_to"] >= 99:
+        return _("over %(age)s") % {"age": row["age_from"] - 1}
+    return f"{row['age_from']}–{row['age_to']}"
+
+
+def _topics(answer: Answer, row: FactRow) -> str:
+    names = [answer.name("topic", code) for code in row["topics"] if code != "none"]
+    return ", ".join(names) or NOTHING

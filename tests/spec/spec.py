@@ -58,7 +58,7 @@ class Ask:
     compare: str = ""
     zeros: bool = False
     age_scheme: str = ""
-    total: float | None | str = "not said"
+    total: float | str | None = "not said"
     notes: tuple[str, ...] = ()
 
 
@@ -76,5 +76,6 @@ def rows(text: str) -> list[dict[str, Any]]:
     """A readable table as rows of text; ``-`` is None."""
     lines = [re.split(r"\s{2,}", line.strip()) for line in text.strip().splitlines()]
     return [
-        {name: None if cell == "-" else cell for name, cell in zip(lines[0], line, strict=True)} for line in lines[1:]
+        {name: None if cell == "-" else cell for name, cell in zip(lines[0], line, strict=True)}
+        for line in lines[1:]
     ]

@@ -56,9 +56,16 @@ def _check(ask: Ask, answer: dict[str, Any], what: str) -> None:
         for want, got in zip(expected, given, strict=True):
             for column in want:
                 assert _same(got[column], want[column]), f"{what}\n{want}\n{got}"
-    codes = {"multi_valued": "flere verdier", "break": "Brudd i serien", "published": "er hentet fra", "no_records": "ingen feltregistreringer"}
+    codes = {
+        "multi_valued": "flere verdier",
+        "break": "Brudd i serien",
+        "published": "er hentet fra",
+        "no_records": "ingen feltregistreringer",
+    }
     for code, text in codes.items():
-        assert any(text in note for note in answer["notes"]) == (code in ask.notes), f"{what}\n{answer['notes']}"
+        assert any(text in note for note in answer["notes"]) == (code in ask.notes), (
+            f"{what}\n{answer['notes']}"
+        )
 
 
 def _same(got: Any, want: Any) -> bool:

@@ -133,8 +133,8 @@ SPECS = [
     ),
     Spec(
         "Comparing adds a column for each of the other periods",
-        "Months, weeks and dates are lined up by their place in the year. A year of which nothing is recorded has no figure, "
-        "which is not 0.",
+        "Months, weeks and dates are lined up by their place in the year. A year of which nothing is recorded has no "
+        "figure, which is not 0.",
         tables={
             "sessions": """
                 session_id   kind     started_at            ended_at              staff_ids

@@ -39,8 +39,22 @@ _MOMENTS = [
 _PLACES = ["torget", "čáhci", "šillju"]
 _DISTRICTS = ["", "åsen", "đorvi", "outside", "unknown"]
 _TOPICS = ["skole", "ŋuođđu", "ŧest", "žurnála"]
-_BANDS = [("gammel", "13-15", 13, 15), ("gammel", "16-20", 16, 20), ("ny", "ung", 10, 17), ("ny", "voksen", 18, 24)]
-_PERIODS = ["2016", "2016-H1", "2016-Q4", "2016-03", "2015-W53", "2016-03-27..2016-10-30", "2015..2017", "2017"]
+_BANDS = [
+    ("gammel", "13-15", 13, 15),
+    ("gammel", "16-20", 16, 20),
+    ("ny", "ung", 10, 17),
+    ("ny", "voksen", 18, 24),
+]
+_PERIODS = [
+    "2016",
+    "2016-H1",
+    "2016-Q4",
+    "2016-03",
+    "2015-W53",
+    "2016-03-27..2016-10-30",
+    "2015..2017",
+    "2017",
+]
 
 sessions = st.tuples(
     st.sampled_from(_MOMENTS),
@@ -121,7 +135,11 @@ _numbers = itertools.count()
     asked=st.lists(questions(), min_size=6, max_size=6),
 )
 def test_both_engines_give_the_same_answer(
-    tmp_path_factory: pytest.TempPathFactory, out: list, met: list, happened: list, asked: list[dict[str, Any]]
+    tmp_path_factory: pytest.TempPathFactory,
+    out: list,
+    met: list,
+    happened: list,
+    asked: list[dict[str, Any]],
 ) -> None:
     code = f"tilfeldig-{next(_numbers)}"
     folder = _write(tmp_path_factory.mktemp("package"), code, out, met, happened)
@@ -175,8 +193,8 @@ def _write(folder: Path, code: str, out: list, met: list, happened: list) -> Pat
         ["encounter_id", "session_id", "place", "count", "first_contacts", "gender", "age", "age_scheme", "age_band",
          "district", "topics"],
         [
-            [f"e{n}", f"ø{session % len(out)}", place, count, _cell(first), gender, *_age(age), district, "|".join(topics)]
-            for n, (session, place, count, first, gender, age, district, topics) in enumerate(met)
+            [f"e{n}", f"ø{at % len(out)}", place, count, _cell(first), gender, *_age(age), district, "|".join(topics)]
+            for n, (at, place, count, first, gender, age, district, topics) in enumerate(met)
         ],
     )  # fmt: skip
     _table(
@@ -184,7 +202,14 @@ def _write(folder: Path, code: str, out: list, met: list, happened: list) -> Pat
         "incidents",
         ["incident_id", "session_id", "occurred_at", "kind", "place", "naloxone_doses"],
         [
-            [f"h{n}", "" if session is None else f"ø{session % len(out)}", _iso(at, 0), kind, place, _cell(doses)]
+            [
+                f"h{n}",
+                "" if session is None else f"ø{session % len(out)}",
+                _iso(at, 0),
+                kind,
+                place,
+                _cell(doses),
+            ]
             for n, (session, at, kind, place, doses) in enumerate(happened)
         ],
     )

@@ -17,13 +17,13 @@ from utsyn.core.errors import Invalid
 
 EXAMPLES = ("2016", "2016-H1", "2016-Q3", "2016-05", "2016-W14", "2016-05-01..2016-05-14", "2012..2016")
 
-_YEAR = re.compile(r"(\d{4})")
-_HALF = re.compile(r"(\d{4})-H([12])")
-_QUARTER = re.compile(r"(\d{4})-Q([1-4])")
-_MONTH = re.compile(r"(\d{4})-(\d{2})")
-_WEEK = re.compile(r"(\d{4})-W(\d{2})")
-_DAYS = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})")
-_YEARS = re.compile(r"(\d{4})\.\.(\d{4})")
+_YEAR = re.compile(r"(\d{4})", re.ASCII)
+_HALF = re.compile(r"(\d{4})-H([12])", re.ASCII)
+_QUARTER = re.compile(r"(\d{4})-Q([1-4])", re.ASCII)
+_MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
+_WEEK = re.compile(r"(\d{4})-W(\d{2})", re.ASCII)
+_DAYS = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})", re.ASCII)
+_YEARS = re.compile(r"(\d{4})\.\.(\d{4})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

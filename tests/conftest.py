@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.db.backends.base.operations import BaseDatabaseOperations
 from pytest_django import DjangoDbBlocker
 
 from tests.factories.browser import SignedInClient
@@ -72,13 +73,15 @@ def actor_with(user_with: Callable[..., User]) -> Callable[..., Actor]:
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Between transactional tests the tables are emptied. The log's triggers refuse that, as they should: they are
     taken down for exactly as long, and stand during every test."""
-    empty = connection.ops.execute_sql_flush
+    # Of the class, not of this connection: beside a browser's event loop Django hands out another connection.
+    operations = type(connection.ops)
+    empty = operations.execute_sql_flush
 
-    def without_guard(statements: list[str]) -> None:
-        guard.take_down(connection)
+    def without_guard(self: BaseDatabaseOperations, statements: Iterable[str]) -> None:
+        guard.take_down(self.connection)
         try:
-            empty(statements)
+            empty(self, statements)
         finally:
-            guard.put_up(connection)
+            guard.put_up(self.connection)
 
-    connection.ops.execute_sql_flush = without_guard  # type: ignore[method-assign]
+    operations.execute_sql_flush = without_guard  # type: ignore[method-assign]

@@ -84,4 +84,4 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         finally:
             guard.put_up(self.connection)
 
-    operations.execute_sql_flush = without_guard  # type: ignore[method-assign]
+    pytest.MonkeyPatch().setattr(operations, "execute_sql_flush", without_guard)

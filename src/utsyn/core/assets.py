@@ -18,6 +18,8 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 #: What the running pages of an older version may still ask for is kept so long.
 KEEP_SECONDS = 30 * 24 * 3600
 STAMP = "collected-from"
+#: Folders that we serve nothing from: django-htmx brings a copy of every htmx there is; ours is vendored.
+IGNORED = ["django_htmx"]
 
 
 class HashedStorage(CompressedManifestStaticFilesStorage):
@@ -35,7 +37,7 @@ class HashedStorage(CompressedManifestStaticFilesStorage):
 def _sources() -> Iterator[tuple[str, Any]]:
     seen: set[str] = set()
     for finder in get_finders():
-        for path, storage in finder.list([]):
+        for path, storage in finder.list(IGNORED):
             if path not in seen:
                 seen.add(path)
                 yield path, storage

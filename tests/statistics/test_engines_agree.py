@@ -157,6 +157,8 @@ def test_both_engines_give_the_same_answer(
             age_scheme=each["age_scheme"],
         )
         assert program.answer(question).as_json() == plain.answer(question).as_json()
+        plan = program.plan(question, question.period, program.vocabulary.schemes[0], ())
+        assert len(program.engine.rows(plan, 100, 0)) == len(plain.engine.rows(plan, 100, 0))
 
 
 def test_every_dimension_can_be_filtered_on_in_the_random_questions() -> None:

@@ -10,6 +10,7 @@ from django.conf import settings
 
 from utsyn.access.permissions import Permission
 from utsyn.access.rules import require
+from utsyn.core import changes
 from utsyn.core.actor import Actor
 from utsyn.core.models import Service
 from utsyn.statistics import published
@@ -39,7 +40,8 @@ def desk(viewer: Actor, service: Service, *periods: Period) -> Desk:
         return store.files(manifest, fact, Period("", start, end).months())
 
     engine = DuckDBEngine(Path(settings.FACTS), files)
-    return Desk(engine, vocabulary(service), published.figures_of(service), service.code, service.name)
+    figures, years = published.figures_of(service), recorded_years(service)
+    return Desk(engine, vocabulary(service), figures, service.code, service.name, years)
 
 
 def ask(viewer: Actor, service: Service, question: Question) -> Answer:
@@ -48,10 +50,8 @@ def ask(viewer: Actor, service: Service, question: Question) -> Answer:
 
 
 def periods_of(question: Question) -> tuple[Period, ...]:
-    """Every period that answering the question looks at (its own, and those it is compared with)."""
-    years = tuple(Period.parse(str(year)) for year in question.period.whole_years())
-    compared = tuple(Period.parse(str(p.single_year)) if p.single_year else p for p in question.compare)
-    return (question.period, *years, *compared)
+    """Every period that answering the question looks at: its own, and those it is compared with."""
+    return (question.period, *question.compare)
 
 
 def rows_behind(
@@ -81,16 +81,15 @@ def rows_behind(
     scheme = at.vocabulary.scheme_on(question.period.start)
     if question.age_scheme:
         scheme = at.vocabulary.scheme(question.age_scheme) or scheme
-    found: list[dict[str, Any]] = at.engine.rows(
-        at.plan(narrowed, narrowed.period, scheme, ()), limit, offset
-    )  # type: ignore[attr-defined]
-    return found
+    return at.engine.rows(at.plan(narrowed, narrowed.period, scheme, ()), limit, offset)
 
 
 def years_with_figures(viewer: Actor, service: Service) -> list[int]:
     """The years that have records or published figures, latest first: what a page offers to choose from."""
-    from utsyn.core import changes
-
     require(viewer, Permission.SEE_STATISTICS, service)
-    recorded = {int(month[:4]) for month in changes.tokens(service, "field")}
-    return sorted(recorded | set(published.figures_of(service).years()), reverse=True)
+    return sorted(recorded_years(service) | set(published.figures_of(service).years()), reverse=True)
+
+
+def recorded_years(service: Service) -> frozenset[int]:
+    """The years that the service has field records of."""
+    return frozenset(int(month[:4]) for month in changes.tokens(service, "field"))

@@ -50,3 +50,7 @@ class Engine(Protocol):
     def cells(self, plan: Plan) -> list[Cell]:
         """The groups that occur, in no particular order. Without ``by``: exactly one cell, also over no rows."""
         ...
+
+    def rows(self, plan: Plan, limit: int, offset: int) -> list[dict[str, Any]]:
+        """The fact's rows behind a plan without ``by``, newest first, each once."""
+        ...

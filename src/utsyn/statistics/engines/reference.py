@@ -72,6 +72,15 @@ class ReferenceEngine:
             groups[()] = []
         return [_cell(key, rows, plan) for key, rows in groups.items()]
 
+    def rows(self, plan: Plan, limit: int, offset: int) -> list[dict[str, Any]]:
+        """The rows behind a plan, newest first; not in the facts' columns, but as many of them."""
+        found = [
+            row
+            for row in self._rows(plan)
+            if plan.start <= row["date"] <= plan.end and _combinations(row, plan)
+        ]
+        return sorted(found, key=lambda row: row["date"], reverse=True)[offset : offset + limit]
+
     def _rows(self, plan: Plan) -> Iterator[dict[str, Any]]:
         fact = plan.measure.fact
         if fact == "encounters":

@@ -22,8 +22,8 @@ _CHUNK = 5_000
 
 def tables(service: Service, start: date, end: date) -> dict[str, pa.Table]:
     """The facts of the days from ``start`` to ``end``, both included, as Arrow tables. Reads only."""
-    sessions = {
-        row["pk"]: row
+    sessions: dict[int, dict[str, Any]] = {
+        row["pk"]: dict(row)
         for row in FieldSession.objects.filter(service=service, on_date__range=(start, end)).values(
             "pk", "kind", "on_date", "local_hour", "started_at", "ended_at"
         )

@@ -34,7 +34,11 @@ def unguarded(log):
 
 
 def refused(sql, *values):
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(sql, values)
     return True
 
@@ -59,7 +63,9 @@ def test_postgresql_refuses_to_truncate_the_log(log):
     if connection.vendor == "postgresql":
         assert refused("TRUNCATE audit_auditevent")
     else:
-        assert "truncate" not in " ".join(guard.UP["sqlite"]).lower()  # SQLite has no TRUNCATE: it is a DELETE there
+        assert (
+            "truncate" not in " ".join(guard.UP["sqlite"]).lower()
+        )  # SQLite has no TRUNCATE: it is a DELETE there
 
 
 @pytest.mark.django_db(transaction=True)

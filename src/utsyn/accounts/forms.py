@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account import forms as allauth_forms
 from django import forms
+from django.contrib.auth import password_validation
 from django.utils.translation import gettext_lazy as _
 
 from utsyn.accounts.models import User
@@ -52,6 +53,12 @@ class ChangePasswordForm(allauth_forms.ChangePasswordForm):
         self.fields["password1"] = password_field(_("Nytt passord"), new=True, help_text=NEW_PASSWORD_HELP)
         # Once is enough: the browser can show what is typed, and suggests a strong one.
         self.fields.pop("password2", None)
+
+    def clean_password1(self) -> str:
+        """The new password, if it is strong enough. allauth's own field asks; the one above does not."""
+        password: str = self.cleaned_data["password1"]
+        password_validation.validate_password(password, self.user)
+        return password
 
 
 class NewPasswordForm(forms.Form):

@@ -18,6 +18,7 @@ COMMANDS: dict[str, str] = {
     "generate": "utsyn.field.commands",
     "check": "utsyn.audit.commands",
     "user": "utsyn.access.commands",
+    "serve": "utsyn.config.commands.serve",
 }
 
 #: Commands that neither read nor write the database; before all others it is made ready.

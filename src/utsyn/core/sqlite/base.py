@@ -24,7 +24,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     _queue: int | None = None
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        if not is_safe(sqlite3.sqlite_version_info):  # type: ignore[arg-type]
+        if not is_safe(sqlite3.sqlite_version_info):
             raise ImproperlyConfigured(
                 f"SQLite {sqlite3.sqlite_version} can lose committed data (the WAL-reset bug). "
                 "Install the package pysqlite3 (3.53 or newer), or use PostgreSQL through DATABASE_URL."

@@ -19,10 +19,11 @@ COMMANDS: dict[str, str] = {
     "check": "utsyn.audit.commands",
     "user": "utsyn.access.commands",
     "serve": "utsyn.config.commands.serve",
+    "demo": "utsyn.config.commands.demo",
 }
 
 #: Commands that neither read nor write the database; before all others it is made ready.
-WITHOUT_DATABASE = {"generate"}
+WITHOUT_DATABASE = {"generate", "demo"}
 
 
 class Rooms(click.Group):
@@ -30,6 +31,14 @@ class Rooms(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(COMMANDS)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is run, which `utsyn --help` does not ask for."""
+        if args and args[0] == "demo":
+            _in_a_home_of_its_own()
+        return super().resolve_command(ctx, args)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
@@ -42,6 +51,18 @@ class Rooms(click.Group):
         if cmd_name not in WITHOUT_DATABASE and command.callback is not None:
             command.callback = _ready_first(command.callback)
         return command
+
+
+def _in_a_home_of_its_own() -> None:
+    """The demo's settings say where its data is, so that is decided before they are read."""
+    from utsyn.config.commands import demo_home
+
+    try:
+        demo_home.choose()
+    except FileExistsError as there:
+        raise click.UsageError(
+            f"{there} holder noe som ikke er en demo. Velg en tom mappe med UTSYN_HOME, eller la UTSYN_HOME være."
+        ) from None
 
 
 def _ready_first(callback: Callable[..., object]) -> Callable[..., object]:

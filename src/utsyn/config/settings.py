@@ -221,3 +221,8 @@ FACTS = HOME / "facts"
 STATISTICS_MEMORY = os.environ.get("UTSYN_STATISTICS_MEMORY", "1GB")
 STATISTICS_THREADS = int(os.environ.get("UTSYN_STATISTICS_THREADS", "2"))
 UPLOADS = HOME / "uploads"
+FILE_UPLOAD_HANDLERS = [
+    "utsyn.exchange.limits.SizeLimit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]

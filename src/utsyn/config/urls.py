@@ -8,7 +8,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("utsyn.core.urls")),
     path("", include("utsyn.access.urls")),
     path("", include("utsyn.accounts.urls")),
+    path("", include("utsyn.statistics.urls")),
     path("", include("utsyn.catalogue.urls")),
+    path("", include("utsyn.exchange.urls")),
 ]
 
 handler400 = "utsyn.core.error_pages.bad_request"

@@ -91,3 +91,10 @@ def _parts(rows: QuerySet, ids: Iterable[str] | None) -> Iterator[QuerySet]:
 def _may(viewer: Actor, service: Service) -> None:
     if not (can(viewer, Permission.EXPORT_DATA, service) or can(viewer, Permission.IMPORT_DATA, service)):
         raise Refused(Permission.EXPORT_DATA, service.code)
+
+
+def counts(viewer: Actor, service: Service) -> dict[str, int]:
+    """How many sessions, encounters and incidents there are."""
+    _may(viewer, service)
+    models = {"sessions": FieldSession, "encounters": Encounter, "incidents": Incident}
+    return {name: model._default_manager.filter(service=service).count() for name, model in models.items()}

@@ -34,7 +34,7 @@ class Desk:
 
     def answer(self, question: Question) -> Answer:
         """Answer it. Raises :class:`Invalid` for a filter value or an age scheme that the service does not have."""
-        scheme = self._scheme(question)
+        scheme = self.scheme_of(question)
         self._check_codes(question, scheme)
         cells, total = self._count(question, question.period, scheme)
         answer = Answer(
@@ -66,7 +66,8 @@ class Desk:
             fortnight_start=self.vocabulary.fortnight_start,
         )
 
-    def _scheme(self, question: Question) -> Scheme:
+    def scheme_of(self, question: Question) -> Scheme:
+        """The age-band scheme that the question is answered by. Raises :class:`Invalid` for one that does not exist."""
         if not question.age_scheme:
             return self.vocabulary.scheme_on(question.period.start)
         scheme = self.vocabulary.scheme(question.age_scheme)

@@ -103,7 +103,7 @@ def narrowed(question: Question, cell: Mapping[str, str], of: str, age_scheme: s
             raise Invalid("", field="where", value=name, valid=question.indicator.dimensions)
     return Question.parse(
         question.indicator.code,
-        of or question.period.text,
+        of,
         where=where,
         age_scheme=age_scheme if "age_band" in where else "",
     )

@@ -66,6 +66,22 @@ def alt_text(answer: Answer) -> str:
     return " ".join([*sentences(answer), _("Alle tallene står i tabellen.")])
 
 
+def height_of(spec: dict[str, Any]) -> int:
+    """About how many pixels the drawn chart is high: what the page keeps free, so that nothing moves when it comes."""
+    height = spec["height"]
+    if not isinstance(height, dict):
+        return int(height) + 62
+    if "yOffset" in spec["encoding"]:
+        values = spec["data"]["values"]
+        groups = len({entry["group"] for entry in values})
+        most = len({entry["name"] for entry in values})
+        return groups * int(height["step"] * most * 1.25) + 20
+    if "x" in spec["encoding"]:
+        turned = 70 if spec["encoding"]["x"]["axis"]["labelAngle"] else 20
+        return len(spec["encoding"]["y"]["sort"]) * int(height["step"]) + turned + 10
+    return len(spec["data"]["values"]) * int(height["step"]) + (30 if "title" in spec else 10)
+
+
 def locale() -> dict[str, Any]:
     """How the chart's own numbers are written: 1 715,5 in Norwegian."""
     if is_english():

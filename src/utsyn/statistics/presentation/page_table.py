@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 from utsyn.statistics.answers import Answer, Row
 from utsyn.statistics.presentation import table
 from utsyn.statistics.presentation.address import cell_keys, cell_query, total_query
+from utsyn.statistics.presentation.words import number
 
 #: Rows on one page; the files have them all.
 PAGE = 1_000
@@ -107,12 +107,13 @@ def _linked(text: str, address: str) -> str:
     return f'<a href="{escape(address)}">{text}</a>' if address else text
 
 
-def attributes_of(shown: Shown) -> dict[str, Any]:
-    """What the page says about how much of the table it shows."""
+def part_text(shown: Shown) -> str:
+    """«Viser rad 1–1000 av 4 812.»; empty where all of it is shown."""
     if shown.pages == 1:
-        return {}
+        return ""
     first, last = (shown.page - 1) * PAGE + 1, min(shown.page * PAGE, shown.rows)
-    return {
-        "text": _("Viser rad %(first)s–%(last)s av %(rows)s.")
-        % {"first": first, "last": last, "rows": shown.rows}
+    return _("Viser rad %(first)s–%(last)s av %(rows)s. Filene har alle.") % {
+        "first": number(first),
+        "last": number(last),
+        "rows": number(shown.rows),
     }

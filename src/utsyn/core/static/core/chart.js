@@ -53,6 +53,14 @@ function theme() {
     line: { color: category[0], strokeWidth: 3 },
     point: { color: category[0], size: 60, filled: true },
     rule: { color: subtle },
+    // The names that statistics/presentation/charts.py gives its marks.
+    style: {
+      current: { color: category[0] },
+      comparison: { color: token("neutral-border-default") },
+      label: { color: text, fontSize: 14 },
+      "on-light": { color: text },
+      "on-dark": { color: token("accent-base-contrast-default") },
+    },
     range: {
       category,
       ordinal: [token("accent-surface-tinted"), token("accent-base-default")],

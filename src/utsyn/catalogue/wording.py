@@ -15,7 +15,7 @@ Action = CodeChange.Action
 def sentence(change: CodeChange) -> str:
     """«Kaia» heter nå «Brygga». – and so on; what was taken back says so."""
     said = _SENTENCES[Action(change.action)](change)
-    return f"{_('Angret:')} {said}" if change.undoes_id else said
+    return _("Angret: %(said)s") % {"said": said} if change.undoes_id else said
 
 
 def _renamed(change: CodeChange) -> str:

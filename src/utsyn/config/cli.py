@@ -14,6 +14,7 @@ import click
 COMMANDS: dict[str, str] = {
     "export": "utsyn.exchange.commands",
     "import": "utsyn.exchange.commands",
+    "report": "utsyn.reports.commands",
     "stats": "utsyn.statistics.commands",
     "generate": "utsyn.field.commands",
     "check": "utsyn.audit.commands",

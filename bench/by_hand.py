@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
+from typing import Any
+
+from utsyn.statistics.engines.plan import Cell
 from utsyn.statistics.indicators.catalogue import Measure
+from utsyn.statistics.indicators.dimensions import DIMENSIONS
 from utsyn.statistics.vocabulary import STANDARD
 
 _BAND = (
@@ -45,3 +51,32 @@ def sql(measure: Measure, by: tuple[str, ...], files: list[str]) -> str:
         "mean": "sum(age * count) / sum(count) FILTER (age IS NOT NULL) AS value, sum(count) AS of_all",
     }[measure.kind]
     return f"SELECT {', '.join([*keys, sums])} FROM {source}{group}"
+
+
+def disagreements(
+    measure: Measure, by: tuple[str, ...], cells: Iterable[Cell], rows: Iterable[tuple[Any, ...]]
+) -> list[str]:
+    """Where the engine's cells and the rows of the hand-written query say different things; empty: nowhere."""
+    ours = {cell.key: _value(measure, cell) for cell in cells}
+    theirs = {
+        tuple(DIMENSIONS[name].show(value) for name, value in zip(by, row, strict=False)): row[len(by)]
+        for row in rows
+    }
+    return [
+        f"{key}: {ours.get(key)} by the engine, {theirs.get(key)} by hand"
+        for key in sorted(ours.keys() | theirs.keys(), key=str)
+        if key not in ours or key not in theirs or not _same(ours[key], theirs[key])
+    ]
+
+
+def _value(measure: Measure, cell: Cell) -> float | int | None:
+    """What the hand-written query gives: the sum, or the quotient."""
+    if cell.over is None or cell.value is None:
+        return cell.value
+    return cell.value * measure.scale / cell.over if cell.over else None
+
+
+def _same(ours: float | int | None, theirs: float | int | None) -> bool:
+    if ours is None or theirs is None:
+        return ours is theirs
+    return math.isclose(ours, theirs, rel_tol=1e-12)

@@ -82,7 +82,8 @@ def main(folder: Path, encounters: int, rounds: int) -> None:
         def theirs(sql: str = sql) -> Any:
             return connection(folder.parent).execute(sql).fetchall()
 
-        assert len(ours()) == len(theirs()), (code, by)
+        if differ := by_hand.disagreements(measure, by, ours(), theirs()):
+            raise SystemExit(f"{code} by {by}: {len(differ)} groups differ, e.g. {differ[:3]}")
         pairs = [(_seconds(ours), _seconds(theirs)) for _round in range(rounds)]
         results.append(
             {

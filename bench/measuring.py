@@ -11,7 +11,6 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-
 #: The column of the table that numbers stand in, by their ends.
 RATIO = 3
 

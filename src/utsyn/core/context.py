@@ -30,6 +30,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.DEMO,
         "frame_slots": settings.FRAME_SLOTS if user else [],
         "actor": actor,
+        "frame_template": "core/frame.html" if user else "core/plain.html",
         "service": getattr(request, "service", None),
         "services": getattr(request, "services", []),
         "languages": settings.LANGUAGES,

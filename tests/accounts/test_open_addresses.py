@@ -70,6 +70,11 @@ def test_a_fragment_gets_401_and_the_address_of_sign_in(db):
     assert answer.content == b""
 
 
+def test_a_page_that_the_service_worker_fetches_is_led_to_sign_in_like_any_page(db):
+    headers = {"Sec-Fetch-Dest": "empty", "Accept": "text/html,application/xhtml+xml"}
+    assert Client().get("/brukere", headers=headers).status_code == 302
+
+
 def test_something_that_is_not_there_says_no_more_to_a_stranger(db):
     assert Client().get("/finnes-ikke").status_code == 404
 

@@ -34,8 +34,13 @@ def _full_name(request: HttpRequest) -> str:
 
 
 def _wants_fragment(request: HttpRequest) -> bool:
-    """Whether a script asks (HTMX, fetch): it cannot follow a redirect to a whole page."""
-    return request.headers.get("HX-Request") == "true" or request.headers.get("Sec-Fetch-Dest") == "empty"
+    """Whether a script asks (HTMX, fetch): it cannot follow a redirect to a whole page.
+
+    A page that the service worker fetches for the browser says ``empty`` too, but it asks for HTML.
+    """
+    if request.headers.get("HX-Request") == "true":
+        return True
+    return request.headers.get("Sec-Fetch-Dest") == "empty" and "text/html" not in request.headers.get("Accept", "")
 
 
 def _page_of(request: HttpRequest) -> str:

@@ -143,7 +143,7 @@ def checks(run: Run) -> None:
     run.command("format", BIN / "ruff", "format", "--check", "--no-cache", ".")
     run.command("types", BIN / "mypy")
     run.command("floors", BIN / "lint-imports", "--no-cache")
-    run.command("vendored files", sys.executable, "tools/vendor.py", "check")
+    run.command("vendored files", sys.executable, "tools/vendor.py", "--check")
     run.command("translations", sys.executable, "tools/messages.py", "check")
 
 

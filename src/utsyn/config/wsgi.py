@@ -12,4 +12,4 @@ def warm_up() -> None:
     """Load every address now: loaded with the first request, they would keep that visitor waiting."""
     from django.urls import get_resolver
 
-    get_resolver()._populate()  # type: ignore[attr-defined]
+    get_resolver()._populate()

@@ -1,0 +1,24 @@
+"""The rules of the rooms below this one, which cannot import it, and of what others made."""
+
+from __future__ import annotations
+
+from utsyn.retention.rules import in_use, undecided
+
+RULES = [
+    *undecided("core.Service", "accounts.User", "accounts.StaffMember", "access.Membership"),
+    *undecided("audit.AuditEvent", "audit.ChainHead"),
+    *in_use("says which figures are to be counted anew", "core.ChangedMonth"),
+    *in_use("ends with the sign-in", "sessions.Session", "usersessions.UserSession"),
+    *in_use("a key or a link, worthless when it has ended; its use is in the log", "accounts.ApiToken"),
+    *in_use("a key or a link, worthless when it has ended; its use is in the log", "accounts.OneTimeLink"),
+    *in_use("counts attempts for minutes", "accounts.CacheEntry"),
+    *in_use("a second factor lasts as long as its user has it", "mfa.Authenticator"),
+    *in_use("belongs to the user's sign-in", "account.EmailAddress", "account.EmailConfirmation"),
+    *in_use(
+        "tables of the web framework that hold nothing of ours",
+        "contenttypes.ContentType",
+        "auth.Permission",
+        "auth.Group",
+        "auth.Group_permissions",
+    ),
+]

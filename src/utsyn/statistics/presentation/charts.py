@@ -25,6 +25,11 @@ MOST_BARS = 30
 #: Lines in one chart; with more, a table of heat is read more easily.
 MOST_LINES = 4
 _BAR = 26  # pixels of a bar with its space
+_LONG = 18  # letters of a name that has room on one line
+_NAMES = {
+    "labelLimit": 170, "labelExpr": "split(datum.label, '\\n')", "ticks": False, "domain": False, "labelPadding": 6,
+    "labelOffset": {"condition": {"test": "indexof(datum.label, '\\n') >= 0", "value": -8}, "value": 0},
+}  # fmt: skip
 #: Sorted by size; the others have an order of their own.
 _SORTED = ("place", "area", "district", "topic", "kind", "place_kind", "incident_kind")
 
@@ -104,23 +109,21 @@ def _bars(answer: Answer, rows: list[Row]) -> dict[str, Any]:
         rows = sorted(rows, key=lambda row: (row.key[0] in (UNKNOWN, NONE), -(row.value or 0)))
     rows = rows[:MOST_BARS]
     then = answer.question.compare[0] if answer.question.compare else None
-    data = []
+    names = _labels(answer, dimension, [row.key[0] for row in rows])
+    data: list[dict[str, Any]] = []
     for row in rows:
         label = figure(indicator, row.value)
         if row.share is not None:
             label += f" ({percent(row.share)})"
         if row.source:
             label += f" {_('(tidligere rapport)')}"
-        entry = {"name": of_answer(answer, dimension, row.key[0]), "value": row.value, "label": label}
+        entry = {"name": names[row.key[0]], "value": row.value, "label": label}
         if then and row.compare.get(then.text) is not None:
             entry["then"] = row.compare[then.text]
             entry["thenLabel"] = figure(indicator, row.compare[then.text])
         data.append(entry)
     highest = max(max(entry["value"], entry.get("then") or 0) for entry in data) or 1
-    y = {
-        "field": "name", "type": "nominal", "sort": None, "title": None,
-        "axis": {"labelLimit": 150, "ticks": False, "domain": False, "labelPadding": 6},
-    }  # fmt: skip
+    y = {"field": "name", "type": "nominal", "sort": None, "title": None, "axis": _NAMES}
     x = {
         "field": "value",
         "type": "quantitative",
@@ -150,7 +153,7 @@ def _bars(answer: Answer, rows: list[Row]) -> dict[str, Any]:
         }
     )
     body: dict[str, Any] = {
-        "height": {"step": _BAR},
+        "height": {"step": _BAR + 10 if any("\n" in name for name in names.values()) else _BAR},
         "data": {"values": data},
         "encoding": {"y": y},
         "layer": layers,
@@ -172,19 +175,17 @@ def _grouped(answer: Answer, rows: list[Row]) -> dict[str, Any]:
     parts = list(
         dict.fromkeys(row.key[1 - out] for row in sorted(rows, key=lambda r: _place(answer, r, 1 - out)))
     )
+    names = _labels(answer, outer, order)
     data = []
     for value in order:
         for n, row in enumerate(r for r in rows if r.key[out] == value):
             name = of_answer(answer, inner, row.key[1 - out])
             data.append(
-                {"group": of_answer(answer, outer, value), "name": name, "n": n, "value": row.value,
+                {"group": names[value], "name": name, "n": n, "value": row.value,
                  "label": f"{name} {figure(indicator, row.value)}"}
             )  # fmt: skip
     highest = max(entry["value"] for entry in data) or 1
-    y = {
-        "field": "group", "type": "nominal", "sort": None, "title": None,
-        "axis": {"labelLimit": 150, "ticks": False, "domain": False, "labelPadding": 6},
-    }  # fmt: skip
+    y = {"field": "group", "type": "nominal", "sort": None, "title": None, "axis": _NAMES}
     offset = {"field": "name", "sort": [of_answer(answer, inner, value) for value in parts]}
     x = {
         "field": "value",
@@ -208,6 +209,25 @@ def _grouped(answer: Answer, rows: list[Row]) -> dict[str, Any]:
             },
         ],
     }
+
+
+def _labels(answer: Answer, dimension: str, values: list[Any]) -> dict[Any, str]:
+    """A name for each value: long ones on two lines, and no two alike (their codes tell them apart)."""
+    found: dict[Any, str] = {}
+    for value in values:
+        name = of_answer(answer, dimension, value)
+        if name in found.values():
+            name = f"{name} ({value})"
+        found[value] = _on_two_lines(name)
+    return found
+
+
+def _on_two_lines(name: str) -> str:
+    if len(name) <= _LONG or " " not in name:
+        return name
+    middle = len(name) // 2
+    at = min((n for n, c in enumerate(name) if c == " "), key=lambda n: abs(n - middle))
+    return f"{name[:at]}\n{name[at + 1 :]}"
 
 
 def _place(answer: Answer, row: Row, n: int) -> tuple[int, Any]:

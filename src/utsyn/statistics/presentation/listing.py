@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from utsyn.statistics.answers import Answer
 from utsyn.statistics.presentation.names import value_name
-from utsyn.statistics.presentation.words import NOTHING, day_name, number
+from utsyn.statistics.presentation.words import NOTHING, SPACE, day_name, number
 
 FactRow = dict[str, Any]
 #: A heading, whether it is a number, and the text of a row.
@@ -32,8 +32,8 @@ def render(answer: Answer, rows: list[FactRow]) -> SafeString:
             for _t, numeric, value in columns
         )
         lines.append(f"<tr>{cells}</tr>")
-    html = f'<table class="ds-table" data-zebra><thead><tr>{head}</tr></thead><tbody>{"".join(lines)}</tbody></table>'
-    return mark_safe(html)  # noqa: S308 - every value is escaped above
+    top = f'<table class="ds-table ut-list" data-zebra><thead><tr>{head}</tr></thead>'
+    return mark_safe(f"{top}<tbody>{''.join(lines)}</tbody></table>")  # noqa: S308 - every value is escaped above
 
 
 def _columns(answer: Answer) -> list[Column]:
@@ -44,7 +44,7 @@ def _columns(answer: Answer) -> list[Column]:
         return lambda row: number(row[column])
 
     when: list[Column] = [
-        (_("Dato"), False, lambda row: day_name(row["date"])),
+        (_("Dato"), False, lambda row: day_name(row["date"], short=True).replace(" ", SPACE)),
     ]
     start: Column = (_("Start"), False, lambda row: _("kl. %(hour)s") % {"hour": f"{row['hour']:02d}"})
     fact = answer.question.indicator.measure_for(answer.question.dimensions).fact
@@ -86,7 +86,7 @@ def _age(row: FactRow) -> str:
         return _("Ukjent")
     if row["age_to"] is not None and row["age_to"] >= 99:
         return _("over %(age)s") % {"age": row["age_from"] - 1}
-    return f"{row['age_from']}–{row['age_to']}"
+    return f"{row['age_from']}\N{WORD JOINER}–\N{WORD JOINER}{row['age_to']}"
 
 
 def _topics(answer: Answer, row: FactRow) -> str:

@@ -52,8 +52,9 @@ def _schemes(question: Question, vocabulary: Vocabulary, scheme: Scheme) -> list
 def answer_part(answer: Answer, *, number: int, sees_rows: bool, today: date) -> dict[str, Any]:
     """The result: sentences, chart or number, table, notes, definition, addresses of files and of itself."""
     question = answer.question
-    shown = page_table.render(answer, page=number, list_url=reverse("statistics:rows") if sees_rows else "")
     chart = charts.chart_for(answer)
+    list_url = reverse("statistics:rows") if sees_rows else ""
+    shown = page_table.render(answer, page=number, list_url=list_url, caption_shown=chart is None)
     query = address.query_of(question)
     return {
         "answer": answer,

@@ -28,7 +28,7 @@ class Shown:
     rows: int
 
 
-def render(answer: Answer, *, page: int, list_url: str) -> Shown:
+def render(answer: Answer, *, page: int, list_url: str, caption_shown: bool = True) -> Shown:
     """The table as HTML. ``list_url``: where the list behind a figure is; empty for those who may not see it."""
     pages = max(1, -(-len(answer.rows) // PAGE))
     page = min(max(page, 1), pages)
@@ -41,8 +41,9 @@ def render(answer: Answer, *, page: int, list_url: str) -> Shown:
     body = "".join(_row(answer, columns, row, links) for row in answer.rows[(page - 1) * PAGE : page * PAGE])
     foot = _total(answer, columns, list_url) if answer.question.by else ""
     caption = escape(table.title(answer))
+    quiet = "" if caption_shown else ' class="ds-sr-only"'
     html = (
-        f'<table class="ds-table" data-zebra data-figures><caption>{caption}</caption>'
+        f'<table class="ds-table" data-figures><caption{quiet}>{caption}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>{foot}</table>"
     )
     return Shown(mark_safe(html), page, pages, len(answer.rows))  # noqa: S308 - every value is escaped above

@@ -15,7 +15,6 @@ from utsyn.core.actor import Actor
 from utsyn.core.models import Service
 from utsyn.statistics import published
 from utsyn.statistics.answers import Answer
-from utsyn.statistics.facts.refresh import fresh, store_of
 from utsyn.statistics.periods import Period
 from utsyn.statistics.questions import Question
 from utsyn.statistics.vocabulary import vocabulary
@@ -29,8 +28,10 @@ def desk(viewer: Actor, service: Service, *periods: Period) -> Desk:
 
     Raises :class:`~utsyn.core.errors.Refused` unless the viewer may see the service's statistics.
     """
+    # Here, so that a server that has counted nothing has not loaded the engine and Arrow (80 MiB, half a second).
     from utsyn.statistics.asking import Desk
     from utsyn.statistics.engines.duckdb import DuckDBEngine
+    from utsyn.statistics.facts.refresh import fresh, store_of
 
     require(viewer, Permission.SEE_STATISTICS, service)
     manifest = fresh(service, {month for period in periods for month in period.months()} or None)

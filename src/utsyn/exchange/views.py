@@ -32,9 +32,7 @@ def import_data(request: HttpRequest) -> HttpResponse:
     """Upload a package. What was uploaded the last day can be found again."""
     viewer, service = viewer_and_service(request, Permission.IMPORT_DATA)
     recent = queries.uploads(viewer, service)
-    form = (
-        UploadForm(request.POST or None, request.FILES or None) if request.method == "POST" else UploadForm()
-    )
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
         try:
             upload = uploads.store(
@@ -166,10 +164,10 @@ def _on(request: HttpRequest, found: Upload) -> HttpResponse:
 
 
 def _step(found: Upload) -> int:
-    """Which of the four steps the upload is at."""
-    return {Upload.State.NEW: 2, Upload.State.CHECKED: 3, Upload.State.APPROVED: 4, Upload.State.DONE: 5}[
-        Upload.State(found.state)
-    ]
+    """Which of the four steps the upload is at; 5 when all are done."""
+    if found.state == Upload.State.CHECKED:
+        return 2 if found.preview.get("count") else 3
+    return {Upload.State.NEW: 2, Upload.State.APPROVED: 4, Upload.State.DONE: 5}[Upload.State(found.state)]
 
 
 def _figures() -> str:

@@ -9,8 +9,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("utsyn.access.urls")),
     path("", include("utsyn.accounts.urls")),
     path("", include("utsyn.statistics.urls")),
+    path("", include("utsyn.api.urls")),
     path("", include("utsyn.catalogue.urls")),
     path("", include("utsyn.exchange.urls")),
+    path("", include("utsyn.reports.urls")),
 ]
 
 handler400 = "utsyn.core.error_pages.bad_request"

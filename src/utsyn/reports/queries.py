@@ -5,6 +5,9 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
 
 from utsyn.access.permissions import Permission
 from utsyn.access.rules import require
@@ -15,6 +18,7 @@ from utsyn.core.models import Service
 from utsyn.reports.annual.asking import YearDesk
 from utsyn.reports.annual.report import dated, write
 from utsyn.reports.document import Document
+from utsyn.reports.models import ReportFile
 from utsyn.statistics import queries
 from utsyn.statistics.periods import Period
 
@@ -32,14 +36,23 @@ def years(viewer: Actor, service: Service) -> list[int]:
     return queries.years_with_figures(viewer, service)
 
 
+def file_of(viewer: Actor, service: Service, key: UUID) -> ReportFile:
+    """A file that the viewer asked for. Raises :class:`Invalid` where there is none: somebody else's, or an old one."""
+    require(viewer, Permission.MAKE_REPORT, service)
+    found = ReportFile.objects.defer("data").filter(service=service, user=viewer.user, key=key).first()
+    if found is None:
+        raise Invalid(
+            _("Fila finnes ikke lenger. Gå tilbake til årsrapporten og lag den på nytt."), field="file"
+        )
+    return found
+
+
 def annual_report(viewer: Actor, service: Service, year: int, language: str = "nb") -> Document:
     """The annual report of a year.
 
     Raises :class:`~utsyn.core.errors.Refused` without ``report.make``, and :class:`Invalid` for a year without
     figures or a language that the house does not have; both name the valid ones.
     """
-    from django.utils.translation import gettext as _
-
     require(viewer, Permission.MAKE_REPORT, service)
     if language not in LANGUAGES:
         text = _("Rapporten finnes på bokmål, nynorsk og engelsk.")

@@ -84,8 +84,7 @@ def _rendered(document: Document, shape: str, progress: Progress) -> bytes:
     module = importlib.import_module(chosen.renderer)
     if not chosen.draws:
         progress(FILE, 0, 1)
-        made: bytes = module.render_json(document)
-        return made
+        return bytes(module.render_json(document))
     charts, drawn = len(document.figures), 0
 
     def step() -> None:
@@ -94,5 +93,4 @@ def _rendered(document: Document, shape: str, progress: Progress) -> bytes:
         progress(*((CHARTS, drawn, charts) if drawn < charts else (FILE, 0, 1)))
 
     progress(*((CHARTS, 0, charts) if charts else (FILE, 0, 1)))
-    made = getattr(module, f"render_{shape}")(document, step)
-    return made
+    return bytes(getattr(module, f"render_{shape}")(document, step))

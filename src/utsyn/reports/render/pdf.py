@@ -16,7 +16,6 @@ from utsyn.reports.render.data import as_data
 from utsyn.reports.render.words import words
 
 TEMPLATE = Path(__file__).with_name("report.typ")
-STANDARDS = ["ua-1", "a-2a"]
 _WIDTH = re.compile(r'<svg[^>]* width="([\d.]+)"')
 
 
@@ -43,7 +42,7 @@ def render_pdf(document: Document, step: Callable[[], None] = lambda: None) -> b
             font_paths=[str(charts.FONTS)],
             ignore_system_fonts=True,
             format="pdf",
-            pdf_standards=STANDARDS,
+            pdf_standards=["ua-1", "a-2a"],
             timestamp=int(document.made_at.timestamp()),
         )
     if warnings:

@@ -76,7 +76,12 @@ async function draw(element) {
   const spec = JSON.parse(block.textContent);
   const language = document.documentElement.lang || "nb";
   drawn.get(element)?.finalize();
-  const result = await window.vegaEmbed(element, spec, {
+  // The element itself is the image, with its own words. Vega names what it draws in after its own fashion, so it
+  // gets a room of its own inside, which is not read out.
+  const room = document.createElement("div");
+  room.setAttribute("aria-hidden", "true");
+  element.replaceChildren(room);
+  const result = await window.vegaEmbed(room, spec, {
     mode: "vega-lite",
     renderer: "svg",
     ast: true, // expressions are interpreted: the Content-Security-Policy allows no code made from text
@@ -89,10 +94,6 @@ async function draw(element) {
     loader: { load: () => Promise.reject(new Error("A chart brings its own data.")) },
   });
   drawn.set(element, result);
-  // The element itself is the image, with its own words; what is drawn inside it is not read out.
-  const svg = element.querySelector("svg");
-  svg?.setAttribute("aria-hidden", "true");
-  svg?.removeAttribute("role");
   element.setAttribute("data-drawn", "");
 }
 

@@ -6,14 +6,13 @@ from typing import Any
 
 from django.db import models, transaction
 from django.db.models import Max
-from django.utils.translation import gettext as _
 
 from utsyn.access.permissions import Permission
 from utsyn.access.rules import require
 from utsyn.audit.services import record
-from utsyn.catalogue.models import AgeBand, AgeScheme, District, Place, PublishedFigure, Topic
+from utsyn.catalogue.models import AgeBand, AgeScheme, CodeChange, District, Place, PublishedFigure, Topic
 from utsyn.catalogue.rows import AgeBandRow, DistrictRow, PlaceRow, PublishedRow, TopicRow
-from utsyn.core import bulk
+from utsyn.core import bulk, clock
 from utsyn.core.actor import Actor
 from utsyn.core.compare import Difference
 from utsyn.core.models import Service
@@ -21,12 +20,14 @@ from utsyn.core.models import Service
 #: Codes of districts that always exist, after all others.
 OUTSIDE, UNKNOWN = "outside", "unknown"
 LAST = 100_000
+#: Data, not interface: in bokmål, whoever makes them; a service gives them other names if it likes.
+BUILT_IN = {OUTSIDE: "Utenfor kommunen", UNKNOWN: "Ukjent"}
 
 
 def ensure_districts(*, by: Actor, service: Service) -> None:
     """Make the districts that every service has: outside the municipality, and unknown. Nothing where they are."""
     with transaction.atomic():
-        for number, (code, name) in enumerate([(OUTSIDE, _("Utenfor kommunen")), (UNKNOWN, _("Ukjent"))]):
+        for number, (code, name) in enumerate(BUILT_IN.items()):
             _row, made = District.objects.get_or_create(
                 service=service, code=code, defaults={"name": name, "position": LAST + number}
             )
@@ -158,4 +159,23 @@ def _put(
         )
         keys = dict(own.values_list("code", "pk"))
         bulk.update(model, columns, [(*values(new), keys[new[0]]) for _old, new in rows.changed])
+        _remember_names(by, service, model, rows)
         record(by, f"{model._meta.model_name}.put", service=service.code, counts=rows.counts)
+
+
+def _remember_names(by: Actor, service: Service, model: type[models.Model], rows: Difference[Any]) -> None:
+    """Keep the names that an import changed, so that the page of a code can tell what it was called before."""
+    CodeChange.objects.bulk_create(
+        CodeChange(
+            service=service,
+            list=model._meta.model_name or "",
+            code=new[0],
+            action=CodeChange.Action.RENAMED,
+            before={"name": old.name},
+            after={"name": new.name},
+            at=clock.now(),
+            by_label=by.label[:200],
+        )
+        for old, new in rows.changed
+        if old.name != new.name
+    )

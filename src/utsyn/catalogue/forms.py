@@ -211,7 +211,9 @@ class SchemeForm(ChangeForm):
         help_text=_(
             "Én på hver linje, for eksempel 13–15 eller 26+. Du kan skrive en kode foran: ungdomsskole 13–15."
         ),
-        widget=forms.Textarea(attrs={"class": "kat-lines", "rows": 7, "spellcheck": "false", "autocapitalize": "none"}),
+        widget=forms.Textarea(
+            attrs={"class": "kat-lines", "rows": 7, "spellcheck": "false", "autocapitalize": "none"}
+        ),
         error_messages={"required": _("Skriv minst én aldersgruppe.")},
     )
     #: Ages that no band holds, once they have been found: only then the question is asked.

@@ -33,6 +33,15 @@ UNDOABLE = frozenset(
 )
 
 
+def can_undo(change: CodeChange) -> bool:
+    """Whether the change is of a sort that can be taken back. A name that came with an import is not."""
+    return (
+        change.action in UNDOABLE
+        and change.list in BY_KEY
+        and ("order" in change.after or "valid_to" in change.after)
+    )
+
+
 def undo(*, by: Actor, service: Service, change_id: int) -> CodeChange | None:
     """Set the code (or the order of the list) back to what it was before that change.
 
@@ -44,7 +53,7 @@ def undo(*, by: Actor, service: Service, change_id: int) -> CodeChange | None:
         change = CodeChange.objects.get(pk=change_id, service=service)
         if CodeChange.objects.filter(undoes=change).exists():
             return None
-        if change.action not in UNDOABLE or change.list not in BY_KEY:
+        if not can_undo(change):
             raise NotAllowedNow(_("Dette kan ikke angres. Du kan avslutte koden i stedet."))
         of = BY_KEY[change.list]
         if change.action == CodeChange.Action.ORDERED:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from utsyn.catalogue import queries, scheme_queries, services
 from utsyn.catalogue.forms import MoveForm
 from utsyn.catalogue.models import CodeChange
-from utsyn.catalogue.services.undo import UNDOABLE
+from utsyn.catalogue.services.undo import can_undo
 from utsyn.catalogue.views.asking import answer, found, list_at, may_change, viewing
 from utsyn.core import clock
 
@@ -97,6 +97,6 @@ def _undoable(request: HttpRequest, key: str, code: str = "") -> dict[str, Any]:
     """The latest change, where the viewer may take it back; ``just_done`` where it was made a moment ago."""
     actor, service = viewing(request)
     last = queries.last_change(actor, service, key, code)
-    if last is None or last.undoes_id or last.action not in UNDOABLE or not may_change(request):
+    if last is None or last.undoes_id or not can_undo(last) or not may_change(request):
         return {"undoable": None, "just_done": None}
     return {"undoable": last, "just_done": last if request.GET.get("endret") == str(last.pk) else None}

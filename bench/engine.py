@@ -1,7 +1,9 @@
 """Every field indicator by up to three dimensions: the program's engine against hand-written SQL, on the same Parquet.
 
 Run in a process of its own: ``python -m bench.engine FOLDER ROWS ROUNDS`` prints one JSON object. Each question is
-asked of both in turn, and the median of the paired ratios is what counts; peak memory is the process's own.
+asked of both in turn. ``ratio`` is the median of the paired ratios, ``best`` the ratio of the quickest of each side,
+which says most of a single question on a machine that does other things too. Compiling the question to SQL, which
+happens once for each in a process, is given by itself. Peak memory is the process's own.
 """
 
 from __future__ import annotations
@@ -11,8 +13,7 @@ import json
 import resource
 import statistics
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ import django
 
 django.setup()
 
-from bench import by_hand, rows  # noqa: E402
+from bench import by_hand, measuring, rows  # noqa: E402
 from utsyn.statistics.engines.duckdb import DuckDBEngine, connection  # noqa: E402
 from utsyn.statistics.engines.plan import Plan  # noqa: E402
 from utsyn.statistics.facts.store import Store  # noqa: E402
@@ -54,12 +55,6 @@ def _family(fact: str) -> str:
     return "sessions" if fact == "session_places" else fact
 
 
-def _seconds(work: Callable[[], Any]) -> float:
-    started = time.perf_counter()
-    work()
-    return time.perf_counter() - started
-
-
 def main(folder: Path, encounters: int, rounds: int) -> None:
     """Measure, and print JSON: for each question the medians in seconds and the median ratio."""
     rows.write(folder, encounters)
@@ -82,16 +77,19 @@ def main(folder: Path, encounters: int, rounds: int) -> None:
         def theirs(sql: str = sql) -> Any:
             return connection(folder.parent).execute(sql).fetchall()
 
+        compiling = measuring.seconds(lambda plan=plan: engine.sql(plan))
         if differ := by_hand.disagreements(measure, by, ours(), theirs()):
             raise SystemExit(f"{code} by {by}: {len(differ)} groups differ, e.g. {differ[:3]}")
-        pairs = [(_seconds(ours), _seconds(theirs)) for _round in range(rounds)]
+        pairs = measuring.in_turn(ours, theirs, rounds)
         results.append(
             {
                 "indicator": code,
                 "by": list(by),
-                "ours": statistics.median(a for a, _b in pairs),
-                "by_hand": statistics.median(b for _a, b in pairs),
-                "ratio": statistics.median(a / b for a, b in pairs),
+                "ours": statistics.median(pairs.ours),
+                "by_hand": statistics.median(pairs.theirs),
+                "ratio": pairs.median_of_ratios(),
+                "best": min(pairs.ours) / min(pairs.theirs),
+                "compiling": compiling,
             }
         )
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

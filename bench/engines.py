@@ -7,11 +7,11 @@ import os
 import statistics
 from typing import Any
 
-from bench.measuring import Line
+from bench.measuring import Line, ms
 from bench.surroundings import FOLDER, child, new_home, say
 
 #: Millions of encounter rows, and how many times each question is asked of both sides.
-SIZES = {1: 5, 10: 3, 50: 1}
+SIZES = {1: 7, 10: 5, 50: 3}
 AIM, MEMORY = 1.3, 1024
 WORST = 5
 
@@ -64,8 +64,9 @@ def _lines(millions: int, run: dict[str, Any]) -> list[Line]:
     questions, size = run["questions"], f"{millions} million rows"
     middle = statistics.median(question["ratio"] for question in questions)
     ours, by_hand = _ours(run), _by_hand(run)
-    within = sum(question["ratio"] <= AIM for question in questions)
-    worst = sorted(questions, key=lambda question: -question["ratio"])[:WORST]
+    within = sum(question["best"] <= AIM for question in questions)
+    worst = sorted(questions, key=lambda question: -question["best"])[:WORST]
+    compiling = statistics.median(question["compiling"] for question in questions)
     return [
         Line(
             f"{len(questions)} questions, {size}: median ratio", "", "SQL by hand", middle,
@@ -76,16 +77,17 @@ def _lines(millions: int, run: dict[str, Any]) -> list[Line]:
             ours / by_hand <= AIM,
         ),
         Line(
-            "… each single question", f"{within} of {len(questions)} within", "", worst[0]["ratio"],
-            f"≤ {AIM}", worst[0]["ratio"] <= AIM,
+            "… each single question, the quickest of each side", f"{within} of {len(questions)} within", "", worst[0]["best"],
+            f"≤ {AIM}", worst[0]["best"] <= AIM,
         ),
         *(
             Line(
                 f"    {question['indicator']} by {','.join(question['by']) or 'nothing'}",
-                f"{question['ours'] * 1000:.0f} ms", f"{question['by_hand'] * 1000:.0f} ms", question["ratio"],
+                f"{question['ours'] * 1000:.0f} ms", f"{question['by_hand'] * 1000:.0f} ms", question["best"],
             )
             for question in worst
         ),
+        Line("… compiling a question, once in a process (not counted above)", ms(compiling), ""),
         Line(
             "… peak memory", f"{run['peak_mib']:.0f} MiB", "", None, f"≤ {MEMORY} MiB",
             run["peak_mib"] <= MEMORY,

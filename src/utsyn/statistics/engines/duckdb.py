@@ -79,7 +79,7 @@ class DuckDBEngine:
         files = self.files(plan.measure.fact, plan.start, plan.end)
         if not files:
             return [] if plan.by else [Cell((), _nothing(plan), _over_nothing(plan), 0)]
-        found = connection(self.root).execute(_with_files(self._sql(plan), files))
+        found = connection(self.root).execute(_with_files(self.sql(plan), files))
         at = {column[0]: n for n, column in enumerate(found.description)}  # the keys come first
         columns = list(zip(*found.fetchall(), strict=True))
         if not columns:
@@ -112,7 +112,8 @@ class DuckDBEngine:
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
     @staticmethod
-    def _sql(plan: Plan) -> str:
+    def sql(plan: Plan) -> str:
+        """The plan in DuckDB's SQL, without the names of the files; kept once compiled."""
         whole = plan.start.day == 1 and (plan.end + timedelta(days=1)).day == 1
         if whole:  # the files are months: the same SQL serves every period of whole months
             return compiled(

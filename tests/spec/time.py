@@ -185,7 +185,7 @@ SPECS = [
             Ask("encounters", "2016", compare="2015,2014", gives="""
                 value   2015   2014
                 4       2394   -
-                """, notes=("no_records",)),
+                """, notes=("no_records", "published")),
             Ask("encounters", "2014..2016", by="year", gives="""
                 year   value
                 2015   2394

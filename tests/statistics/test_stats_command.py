@@ -76,8 +76,8 @@ def test_many_questions_are_answered_in_their_order(vika: Service) -> None:
 
 @pytest.mark.parametrize(
     ("line", "says"),
-    [("not json", "Line 2 is not a JSON object"), ("[]", "Line 2 is not a JSON object"),
-     ('{"indicator": "treff", "period": "2023"}', "Line 2: ")],
+    [("not json", "Linje 2 er ikke et JSON-objekt"), ("[]", "Linje 2 er ikke et JSON-objekt"),
+     ('{"indicator": "treff", "period": "2023"}', "Linje 2: ")],
 )  # fmt: skip
 def test_a_bad_question_among_many_is_named_and_nothing_is_answered(
     vika: Service, line: str, says: str
@@ -122,4 +122,4 @@ def test_one_of_several_services_must_be_named(vika: Service, other_service: Ser
 def test_without_any_service_the_way_to_begin_is_named(db: None) -> None:
     done = stats("sessions", "--period", "2023")
     assert done.exit_code == 2
-    assert "import a package" in done.stderr
+    assert "Importer en pakke" in done.stderr

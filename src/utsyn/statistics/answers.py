@@ -48,6 +48,9 @@ class Answer:
     of: int | None = None
     basis: int = 0  # how many records are behind the total
     compare: dict[str, float | int | None] = field(default_factory=dict)
+    compare_sources: dict[str, str] = field(
+        default_factory=dict
+    )  # period text → where its figure was published
     source: str = ""  # where the total was published, if it was not counted here
     notes: list[Note] = field(default_factory=list)
 
@@ -81,12 +84,15 @@ class Answer:
         if "age_band" in question.dimensions:
             data["age_scheme"] = self.scheme.code
         if question.compare:
-            data["compare"] = {
-                period.text: {"period": _period(period), "total": self.compare.get(period.text)}
-                for period in question.compare
-            }
+            data["compare"] = {period.text: self._compared(period) for period in question.compare}
         if self.source:
             data["published"], data["source"] = True, self.source
+        return data
+
+    def _compared(self, period: Period) -> dict[str, Any]:
+        data: dict[str, Any] = {"period": _period(period), "total": self.compare.get(period.text)}
+        if period.text in self.compare_sources:
+            data |= {"published": True, "source": self.compare_sources[period.text]}
         return data
 
     def _row(self, row: Row) -> dict[str, Any]:

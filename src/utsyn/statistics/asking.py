@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,8 +11,9 @@ from django.utils.translation import gettext as _
 from utsyn.core.errors import Invalid
 from utsyn.statistics import published
 from utsyn.statistics.answers import Answer, Note, Row
+from utsyn.statistics.completing import absent_rows, lined_up
 from utsyn.statistics.engines.plan import Cell, Engine, Plan
-from utsyn.statistics.indicators.dimensions import DIMENSIONS, UNKNOWN, is_multi_valued, time_value, values_in
+from utsyn.statistics.indicators.dimensions import DIMENSIONS, UNKNOWN, is_multi_valued, time_value
 from utsyn.statistics.periods import Period
 from utsyn.statistics.questions import Question, unknown_value
 from utsyn.statistics.vocabulary import Scheme, Vocabulary
@@ -47,8 +47,9 @@ class Desk:
         published.fill_in(answer, self.published, self.years)
         for period in question.compare:
             self._compare(answer, period, scheme)
+        published.note(answer, list(answer.compare_sources), set(answer.compare_sources.values()))
         if question.zeros:
-            self._add_zeros(answer)
+            answer.rows += absent_rows(answer, _empty(question))
         answer.rows.sort(key=lambda row: self._order(question, row, scheme))
         self._share(answer, scheme)
         self._note(answer)
@@ -120,7 +121,9 @@ class Desk:
         value, empty = figure(total, question), _empty(question)
         if not self._is_recorded(period):
             found = self.published.find(question, period.text)
-            cells, value, empty = [], found.value if found else None, None
+            cells, value, empty = [], found.number if found else None, None
+            if found:
+                answer.compare_sources[period.text] = found.source
         answer.compare[period.text] = value
         rows = {row.key: row for row in answer.rows}
         pairs = lined_up(question, period, self.vocabulary.fortnight_start)
@@ -137,49 +140,6 @@ class Desk:
             answer.rows[0].compare[period.text] = value
         for row in answer.rows:
             row.compare.setdefault(period.text, empty)
-
-    def _add_zeros(self, answer: Answer) -> None:
-        question, seen = answer.question, {row.key for row in answer.rows}
-        columns = [self._values(name, answer) for name in question.by]
-        for key in itertools.product(*columns):
-            if key not in seen and self._fits_together(question.by, key):
-                answer.rows.append(
-                    Row(key, _empty(question), compare={p.text: _empty(question) for p in question.compare})
-                )
-
-    def _values(self, name: str, answer: Answer) -> list[Any]:
-        """The values that a dimension could have had in this answer."""
-        question, dimension = answer.question, DIMENSIONS[name]
-        chosen = dict(question.where).get(name)
-        occurring = [row.key[question.by.index(name)] for row in answer.rows]
-        if chosen is not None:
-            return [dimension.show(dimension.read(value)) for value in chosen]
-        if dimension.shape == "time":
-            return values_in(
-                name, question.period.start, question.period.end, self.vocabulary.fortnight_start
-            )
-        if dimension.shape == "number":
-            return [int(value) for value in dimension.choices]
-        if name == "age_band":
-            return list(dict.fromkeys([*(band.code for band in answer.scheme.bands), *occurring]))
-        if name == "age":
-            ages = [value for value in occurring if value != UNKNOWN]
-            return (
-                [*range(min(ages), max(ages) + 1), *([UNKNOWN] if UNKNOWN in occurring else [])]
-                if ages
-                else occurring
-            )
-        return list(dict.fromkeys([*self.vocabulary.codes.get(name, {}), *occurring]))
-
-    def _fits_together(self, by: tuple[str, ...], key: tuple[Any, ...]) -> bool:
-        """A place lies in one area and is of one kind; other pairs cannot occur."""
-        at = dict(zip(by, key, strict=True))
-        place = at.get("place")
-        if place in self.vocabulary.area_of:
-            area_fits = at.get("area", self.vocabulary.area_of[place]) == self.vocabulary.area_of[place]
-            kind_fits = at.get("place_kind", self.vocabulary.kind_of[place]) == self.vocabulary.kind_of[place]
-            return area_fits and kind_fits
-        return place is None or at.get("area", place) == place
 
     def _order(self, question: Question, row: Row, scheme: Scheme) -> tuple[Any, ...]:
         return tuple(
@@ -272,24 +232,3 @@ def _added(cells: list[Cell], plan: Plan) -> Cell:
 def _empty(question: Question) -> int | None:
     """What stands where nothing occurred: 0 of something that adds up, nothing where there is nothing to divide."""
     return 0 if question.indicator.measure.adds_up else None
-
-
-def lined_up(question: Question, period: Period, fortnight_start: date) -> dict[str, dict[Any, Any]]:
-    """Which time of the question's period a time of another period stands beside: dimension → theirs → ours."""
-    found: dict[str, dict[Any, Any]] = {}
-    for name in question.by:
-        if DIMENSIONS[name].shape == "time":
-            theirs = values_in(name, period.start, period.end, fortnight_start)
-            ours = values_in(name, question.period.start, question.period.end, fortnight_start)
-            if name in ("month", "date", "week") and len(theirs) != len(ours):
-                found[name] = _by_name(theirs, ours)
-            else:
-                found[name] = dict(zip(theirs, ours, strict=False))
-    return found
-
-
-def _by_name(theirs: list[Any], ours: list[Any]) -> dict[Any, Any]:
-    """Line up 29 February, or a week 53, by what follows the year instead of by number."""
-    if len({text[:4] for text in ours}) > 1 or len({text[:4] for text in theirs}) > 1:
-        return dict(zip(theirs, ours, strict=False))
-    return {text: ours[0][:4] + text[4:] for text in theirs}

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import IO, Any
 
 import click
+from django.utils.translation import gettext as _
 
 from utsyn.access.rules import services_of
 from utsyn.core.actor import Actor
@@ -51,7 +52,7 @@ def stats_command(
             _answer_all(service, queries)
             return
         if not indicator or not period:
-            raise Invalid("Name an indicator and --period.", field="indicator", valid=_indicators())
+            raise Invalid(_("Oppgi en indikator og --period."), field="indicator", valid=_indicators())
         question = Question.parse(
             indicator, period, by=by, where=where, compare=compare, zeros=zeros, age_scheme=age_scheme
         )
@@ -73,9 +74,15 @@ def _service(code: str) -> Service:
         return services[code]
     if not code and len(services) == 1:
         return next(iter(services.values()))
-    message = f"There is no service «{code}»." if code else "Name one of the services with --service."
+    message = (
+        _("Tjenesten «%(code)s» finnes ikke.") % {"code": code}
+        if code
+        else _("Velg en av tjenestene med --service.")
+    )
     raise Invalid(
-        message if services else "There are no services yet: import a package first.",
+        message
+        if services
+        else _("Det er ingen tjenester her ennå. Importer en pakke først: utsyn import MAPPE"),
         field="service",
         value=code,
         valid=list(services),
@@ -113,20 +120,25 @@ def _questions(stream: IO[str]) -> Iterator[Question]:
                 zeros=bool(given.get("zeros")),
                 age_scheme=given.get("age_scheme") or "",
             )
-        except (json.JSONDecodeError, AttributeError) as fault:
+        except (json.JSONDecodeError, AttributeError):
             raise Invalid(
-                f"Line {number} is not a JSON object: {fault}", field="queries", value=line.strip()[:80]
+                _("Linje %(number)d er ikke et JSON-objekt.") % {"number": number},
+                field="queries",
+                value=line.strip()[:80],
             ) from None
         except Invalid as fault:
             raise Invalid(
-                f"Line {number}: {fault.message}", field=fault.field, value=fault.value, valid=fault.valid
+                _("Linje %(number)d: %(message)s") % {"number": number, "message": fault.message},
+                field=fault.field,
+                value=fault.value,
+                valid=fault.valid,
             ) from None
 
 
 def _explain(fault: Invalid) -> None:
     click.echo(fault.message, err=True)
     if fault.valid:
-        click.echo("Valid: " + ", ".join(str(v) for v in fault.valid), err=True)
+        click.echo(_("Velg blant: %(valid)s") % {"valid": ", ".join(str(v) for v in fault.valid)}, err=True)
 
 
 def _print(answer: Answer, shape: str) -> None:

@@ -103,7 +103,7 @@ def _fill_year(answer: Answer, figures: Figures, year: str) -> None:
         answer.known = answer.of = None
         if not question.by:
             answer.rows = [Row((), total.number, source=total.source)]
-    for values, figure in figures.broken_down(question, year):
+    for values, figure in figures.broken_down(question, year) if question.by else ():
         key = tuple(values[name] for name in question.by)
         answer.rows.append(Row(key, figure.number, source=figure.source))
     if question.by == ("year",) and total is not None:
@@ -125,13 +125,14 @@ def _fill_years(answer: Answer, figures: Figures, years: list[str]) -> None:
 
 
 def _note(answer: Answer, years: list[str]) -> None:
-    sources = sorted(
-        {row.source for row in answer.rows if row.source} | ({answer.source} if answer.source else set())
-    )
-    if years and sources:
+    note(answer, years, {row.source for row in answer.rows} | {answer.source})
+
+
+def note(answer: Answer, years: list[str], sources: set[str]) -> None:
+    """Say which years' figures come from which reports."""
+    named = ", ".join(sorted(sources - {""}))
+    if years and named:
         text = _(
             "Tallene for %(years)s er hentet fra %(source)s. De er ikke regnet ut her, for registreringene mangler."
         )
-        answer.notes.append(
-            Note("published", text % {"years": ", ".join(years), "source": ", ".join(sources)})
-        )
+        answer.notes.append(Note("published", text % {"years": ", ".join(years), "source": named}))

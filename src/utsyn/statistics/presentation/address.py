@@ -17,7 +17,7 @@ from django.http import QueryDict
 
 from utsyn.core.errors import Invalid
 from utsyn.statistics.answers import Answer, Row
-from utsyn.statistics.asking import lined_up
+from utsyn.statistics.completing import lined_up
 from utsyn.statistics.indicators.dimensions import DIMENSIONS
 from utsyn.statistics.periods import Period
 from utsyn.statistics.questions import Question
@@ -88,7 +88,7 @@ def total_query(answer: Answer, of: str = "") -> str:
 
 def cell_of(params: QueryDict) -> dict[str, str]:
     """Which cell a list is asked for: dimension → value."""
-    return {key.removeprefix(CELL): params[key] for key in params if key.startswith(CELL)}
+    return {key.removeprefix(CELL): str(params[key]) for key in params if key.startswith(CELL)}
 
 
 def narrowed(question: Question, cell: Mapping[str, str], of: str, age_scheme: str) -> Question:
@@ -96,7 +96,7 @@ def narrowed(question: Question, cell: Mapping[str, str], of: str, age_scheme: s
 
     The age scheme is named, because another period may have another one in force.
     """
-    where = {name: list(values) for name, values in question.where}
+    where: dict[str, list[str]] = {name: list(values) for name, values in question.where}
     where.update({name: [value] for name, value in cell.items()})
     for name in where:
         if name not in DIMENSIONS:

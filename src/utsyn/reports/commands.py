@@ -9,7 +9,6 @@ from pathlib import Path
 
 import click
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from utsyn.access.rules import services_of
 from utsyn.core.actor import Actor
@@ -64,7 +63,7 @@ def annual(period: str, service_code: str, shape: str | None, language: str, out
         text = _("Kunne ikke skrive %(file)s: %(reason)s. Velg en annen fil eller mappe.")
         click.echo(text % {"file": output, "reason": fault.strerror}, err=True)
         sys.exit(1)
-    size = ngettext("%(size)s kB", "%(size)s kB", 2) % {"size": max(1, round(len(data) / 1000))}
+    size = f"{max(1, round(len(data) / 1000))} kB"
     text = _("Skrev %(file)s (%(size)s) på %(seconds)s sekunder.")
     click.echo(
         text % {"file": output, "size": size, "seconds": f"{time.monotonic() - started:.1f}"}, err=True

@@ -42,7 +42,8 @@ def context(document: Document, *, sees_rows: bool) -> dict[str, Any]:
         answer = block.answer if isinstance(block, Figure) else block.answers[0]
         name = escape(block.caption)
         found = [(f"{figures_at}?{query_of(answer.question)}", texts[0])]
-        if sees_rows and answer.basis:
+        published = answer.source or any(row.source for row in answer.rows)  # no list can hold those
+        if sees_rows and answer.basis and not published:
             found.append((f"{rows_at}?{total_query(answer)}", texts[1]))
         inner = "".join(
             f'<a class="ds-link ut-link" href="{escape(url)}" aria-label="{escape(text)}: {name}">{escape(text)}</a>'
@@ -86,7 +87,13 @@ def file_context(found: ReportFile) -> dict[str, Any]:
     done = found.state == ReportFile.State.DONE
     steps = []
     for n, step in enumerate(order):
-        state = "done" if done or n < at or (n == at and found.done >= found.of > 0) else "now" if n == at else "next"
+        state = (
+            "done"
+            if done or n < at or (n == at and found.done >= found.of > 0)
+            else "now"
+            if n == at
+            else "next"
+        )
         count = f"{found.done}/{found.of}" if state == "now" and found.of > 1 else ""
         steps.append({"name": texts[step], "state": state, "count": count})
     silent = (clock.now() - found.changed_at).total_seconds() > 120
@@ -94,7 +101,8 @@ def file_context(found: ReportFile) -> dict[str, Any]:
         "file": found,
         "steps": steps,
         "finished": done,
-        "failed": found.state == ReportFile.State.FAILED or (found.state == ReportFile.State.MAKING and silent),
+        "failed": found.state == ReportFile.State.FAILED
+        or (found.state == ReportFile.State.MAKING and silent),
         "asked": found.state == ReportFile.State.ASKED,
         "format": dict(format_choices())[found.shape],
         "back": f"{reverse('reports:annual')}?ar={found.year}&sprak={found.language}",

@@ -87,7 +87,9 @@ def fetch(request: HttpRequest, key: UUID) -> HttpResponse:
     viewer, service = _who(request)
     found = files.fetch(by=viewer, service=service, key=key)
     headers = {"Content-Disposition": content_disposition_header(True, found.name) or "attachment"}
-    return HttpResponse(bytes(found.data or b""), content_type=FORMATS[found.shape].media_type, headers=headers)
+    return HttpResponse(
+        bytes(found.data or b""), content_type=FORMATS[found.shape].media_type, headers=headers
+    )
 
 
 def _who(request: HttpRequest) -> tuple[Actor, Service]:

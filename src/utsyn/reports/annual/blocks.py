@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
@@ -27,10 +28,18 @@ def caption(answer: Answer) -> str:
     return f"{' '.join(part for part in parts if part)}, {period_name(question.period)}"
 
 
-def chart(answer: Answer) -> list[Block]:
-    """The chart that fits, or nothing where a table says it better."""
+def chart(answer: Answer, alt: str = "") -> list[Block]:
+    """The chart that fits, or nothing where a table says it better. ``alt``: in other words than its own."""
     spec = chart_for(answer)
-    return [Figure(spec, caption(answer), alt_text(answer), answer)] if spec else []
+    if not spec:
+        return []
+    words = alt or alt_text(answer)
+    return [Figure({**spec, "description": words}, caption(answer), words, answer)]
+
+
+def without_shares(answer: Answer) -> Answer:
+    """The answer with figures only: a year's share of three years says nothing."""
+    return replace(answer, rows=[replace(row, share=None, share_of_known=None) for row in answer.rows])
 
 
 def definitions(*answers: Answer) -> list[Block]:

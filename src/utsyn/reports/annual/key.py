@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from utsyn.reports.annual.asking import YearDesk
-from utsyn.reports.annual.blocks import chart, definitions
+from utsyn.reports.annual.blocks import chart, definitions, without_shares
 from utsyn.reports.annual.names import indicator_name
 from utsyn.reports.document import Block, Column, Section, Table, Text
 from utsyn.reports.wording import change, listed, share
@@ -29,7 +29,7 @@ def section(desk: YearDesk, service_name: str) -> Section:
     asked = [desk.years(code) for code in KEY_FIGURES]
     said = [_encounters(desk, service_name), _work(desk), _who(desk), incidents(desk)]
     blocks: list[Block] = [Text(said[0], "lead"), *(Text(text) for text in said[1:] if text)]
-    blocks += [*chart(desk.years("encounters")), _table(desk), *definitions(*asked)]
+    blocks += [*chart(without_shares(desk.years("encounters")), said[0]), _table(desk), *definitions(*asked)]
     return Section("key", 2, _("Nøkkeltall"), blocks)
 
 

@@ -54,7 +54,8 @@ def dated(document: Document, service: Service, made_at: datetime) -> Document:
 
 def _about(desk: YearDesk, service: Service) -> list[Text]:
     """«Om tallene»: which service and period, from which records, and what an encounter is not."""
-    who = f"{service.name}, {service.municipality}" if service.municipality else service.name
+    told = not service.municipality or service.municipality in service.name
+    who = service.name if told else f"{service.name} ({service.municipality})"
     return [
         Text(
             _("Rapporten gjelder %(service)s fra 1. januar til 31. desember %(year)s.")

@@ -40,7 +40,8 @@ def _block(block: Block, said: dict[str, str], picture: Picture, links: Links) -
     if isinstance(block, Definitions):
         entries = "".join(f"<dt>{escape(e.term)}</dt><dd>{escape(e.text)}</dd>" for e in block.entries)
         return (
-            f'<details class="ds-details utr-definitions"><summary>{escape(said["definitions"])}</summary>'
+            f'<details class="ds-details utr-definitions" data-color="neutral">'
+            f"<summary>{escape(said['definitions'])}</summary>"
             f"<div><dl>{entries}</dl></div></details>"
         )
     if isinstance(block, Figure):
@@ -68,7 +69,7 @@ def table(block: Table, said: dict[str, str]) -> str:
     foot = f"<tfoot>{_row(block.total, block, -1)}</tfoot>" if block.total else ""
     caption = f"{escape(said['table'])} {block.number}. {escape(block.caption)}"
     made = (
-        f'<table class="ds-table utr-table"><caption>{caption}</caption>'
+        f'<table class="ds-table utr-table" data-color="neutral"><caption>{caption}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>{foot}</table>"
     )
     if len(block.columns) < _WIDE:

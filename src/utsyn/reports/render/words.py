@@ -20,5 +20,4 @@ def words(document: Document) -> dict[str, str]:
             "page": _("Side"),
             "of": _("av"),
             "update": _("Høyreklikk her og velg «Oppdater felt» for å hente innholdet."),
-            "chart_of": _("Diagram"),
         }

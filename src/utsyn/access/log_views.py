@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -41,7 +42,7 @@ def _row(event: AuditEvent, timezone: str) -> dict[str, Any]:
     detail = ", ".join(f"{key}: {_plain(value)}" for key, value in sorted(event.detail.items()))
     return {
         "at": clock.local(event.at, timezone),
-        "actor": event.actor_label or event.actor,
+        "actor": event.actor_label or _("Ikke logget inn"),
         "action": name_of(event.action),
         "about": about,
         "detail": detail,

@@ -45,6 +45,17 @@ class ViewerMiddleware:
         return next((s for s in services if s.code == code), services[0] if services else None)
 
 
+def record_refusal(actor: Actor | None, refused: Refused, path: str) -> None:
+    """Write down that somebody was refused. Never inside a transaction that is rolled back."""
+    record(
+        actor or Actor(id="nobody", label=""),
+        "access.refused",
+        service=refused.service,
+        permission=str(refused.permission),
+        path=path[:200],
+    )
+
+
 class RefusalMiddleware:
     """Turns what the rooms raise into pages (JSON under ``/api/``), and records refusals, outside any transaction."""
 
@@ -57,14 +68,7 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """403 for Refused, 409 for NotAllowedNow, 400 for Invalid; anything else goes on."""
         if isinstance(exception, Refused):
-            actor = getattr(request, "actor", None) or Actor(id="nobody", label="")
-            record(
-                actor,
-                "access.refused",
-                service=exception.service,
-                permission=str(exception.permission),
-                path=request.path[:200],
-            )
+            record_refusal(getattr(request, "actor", None), exception, request.path)
             return self._answer(request, 403, {"permission": str(exception.permission)})
         if isinstance(exception, Invalid):
             status = 409 if isinstance(exception, NotAllowedNow) else 400

@@ -86,3 +86,11 @@ class AddWebAuthnForm(webauthn.AddWebAuthnForm):
             "Da logger du inn med fingeravtrykk, ansikt eller PIN på enheten, uten å skrive passord."
         )
         self.fields["passwordless"].initial = True
+
+
+class EditWebAuthnForm(webauthn.EditWebAuthnForm):
+    """Giving a key another name."""
+
+    name = forms.CharField(
+        label=_("Navn på nøkkelen"), max_length=100, error_messages={"required": _("Skriv et navn på nøkkelen.")}
+    )

@@ -41,6 +41,14 @@ class LoginForm(allauth_forms.LoginForm):
         self.fields["password"] = password_field(_("Passord"), new=False)
 
 
+class ReauthenticateForm(allauth_forms.ReauthenticateForm):
+    """Confirming who one is with the password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"] = password_field(_("Passord"), new=False)
+
+
 NEW_PASSWORD_HELP = _("Minst 12 tegn. En setning du husker er bedre enn et kort og vanskelig ord.")
 
 

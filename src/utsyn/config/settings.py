@@ -40,7 +40,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
-    "csp",
     "utsyn.access",
     "utsyn.retention",
     "utsyn.catalogue",
@@ -130,6 +129,7 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/300s/key"}
 ACCOUNT_FORMS = {
     "login": "utsyn.accounts.forms.LoginForm",
     "change_password": "utsyn.accounts.forms.ChangePasswordForm",
+    "reauthenticate": "utsyn.accounts.forms.ReauthenticateForm",
 }
 MFA_ADAPTER = "utsyn.accounts.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -143,6 +143,7 @@ MFA_FORMS = {
     "reauthenticate": "utsyn.accounts.factor_forms.ReauthenticateForm",
     "activate_totp": "utsyn.accounts.factor_forms.ActivateTOTPForm",
     "add_webauthn": "utsyn.accounts.factor_forms.AddWebAuthnForm",
+    "edit_webauthn": "utsyn.accounts.factor_forms.EditWebAuthnForm",
 }
 #: How many proxies of our own stand before the server; they tell the visitor's address, which attempts are counted by.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("UTSYN_PROXIES", "0"))

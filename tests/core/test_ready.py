@@ -1,0 +1,70 @@
+"""The database is made ready by whoever comes first, and by nobody where it is."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from utsyn.core import ready
+
+
+@pytest.mark.django_db
+def test_a_database_with_all_migrations_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ready, "call_command", lambda *_a, **_k: pytest.fail("nothing was to be done"))
+    ready.ensure_ready()
+
+
+@pytest.mark.django_db
+def test_a_migration_that_is_missing_is_seen_and_applied(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings: object
+) -> None:
+    settings.HOME = tmp_path  # type: ignore[attr-defined]
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'core' AND name = '0001_initial'")
+    assert not ready.is_ready()
+    ran = []
+    monkeypatch.setattr(ready, "call_command", lambda *args, **_k: ran.append(args))
+    ready.ensure_ready()
+    assert ran == [("migrate",)]
+
+
+@pytest.mark.django_db
+def test_whoever_waited_finds_it_done(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings: object
+) -> None:
+    settings.HOME = tmp_path  # type: ignore[attr-defined]
+    answers = iter([False, True])
+    monkeypatch.setattr(ready, "is_ready", lambda: next(answers))
+    monkeypatch.setattr(ready, "call_command", lambda *_a, **_k: pytest.fail("somebody else had done it"))
+    ready.ensure_ready()
+
+
+def test_only_one_at_a_time(tmp_path: Path, settings: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.HOME = tmp_path  # type: ignore[attr-defined]
+    monkeypatch.setattr(ready.connection, "vendor", "sqlite", raising=False)
+    inside: list[str] = []
+    first_in, go_on = threading.Event(), threading.Event()
+
+    def first() -> None:
+        with ready._alone():
+            inside.append("first in")
+            first_in.set()
+            go_on.wait(5)
+            inside.append("first out")
+
+    def second() -> None:
+        with ready._alone():
+            inside.append("second in")
+
+    threads = [threading.Thread(target=first), threading.Thread(target=second)]
+    threads[0].start()
+    assert first_in.wait(5)
+    threads[1].start()
+    threads[1].join(0.2)
+    go_on.set()
+    for thread in threads:
+        thread.join(5)
+    assert inside == ["first in", "first out", "second in"]

@@ -94,10 +94,11 @@ def _session_places(
 def _encounters(
     service: Service, start: date, end: date, sessions: dict[int, dict[str, Any]]
 ) -> Iterator[dict[str, Any]]:
-    chosen = Encounter.objects.filter(service=service, session__on_date__range=(start, end))
+    # Through the session, whose index is by service and date: the cost follows the month, not the whole history.
+    chosen = Encounter.objects.filter(session__service=service, session__on_date__range=(start, end))
     topics: dict[int, list[str]] = defaultdict(list)
     pairs = EncounterTopic.objects.filter(
-        encounter__service=service, encounter__session__on_date__range=(start, end)
+        encounter__session__service=service, encounter__session__on_date__range=(start, end)
     ).values_list("encounter_id", "topic__code")
     for pk, code in pairs.order_by("pk").iterator(_CHUNK):
         topics[pk].append(code)

@@ -3,20 +3,38 @@
 from __future__ import annotations
 
 import itertools
+import math
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from utsyn.core.errors import Invalid
 from utsyn.statistics.answers import Answer, Row
 from utsyn.statistics.indicators.dimensions import DIMENSIONS, UNKNOWN, values_in
 from utsyn.statistics.periods import Period
 from utsyn.statistics.questions import Question
 from utsyn.statistics.vocabulary import Vocabulary
 
+#: So many combinations at most are filled in: a year's dates by hour and place.
+MOST = 300_000
+
 
 def absent_rows(answer: Answer, empty: int | None) -> list[Row]:
-    """A row for every combination that could have occurred and did not, with ``empty`` as its figure."""
+    """A row for every combination that could have occurred and did not, with ``empty`` as its figure.
+
+    Raises :class:`Invalid` where they would be too many.
+    """
     question, seen = answer.question, {row.key for row in answer.rows}
     columns = [_values(name, answer) for name in question.by]
+    if math.prod(len(values) for values in columns) > MOST:
+        raise Invalid(
+            _(
+                "Det blir for mange rader med alt som ikke forekommer. Velg en kortere periode eller færre oppdelinger."
+            ),
+            field="zeros",
+            value="1",
+        )
     return [
         Row(key, empty, compare=dict.fromkeys((p.text for p in question.compare), empty))
         for key in itertools.product(*columns)

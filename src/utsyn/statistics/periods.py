@@ -40,7 +40,9 @@ class Period:
         text = text.strip()
         try:
             start, end = _bounds(text)
-        except (ValueError, TypeError):
+            if end == date.max:  # there is no day after it to count to
+                raise ValueError(text)
+        except (ValueError, TypeError, OverflowError):
             raise Invalid(
                 _("«%(value)s» er ikke en periode. Skriv for eksempel %(examples)s.")
                 % {"value": text, "examples": ", ".join(EXAMPLES)},

@@ -13,6 +13,9 @@ from utsyn.statistics.indicators.catalogue import Indicator, indicators
 from utsyn.statistics.indicators.dimensions import DIMENSIONS
 from utsyn.statistics.periods import Period
 
+#: Letters of a time or an age, 2016-05-14; more digits than that are a number that no column holds.
+_LONGEST = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -121,7 +124,7 @@ def _check_values(name: str, values: tuple[str, ...]) -> None:
         wrong = bool(dimension.choices) and value not in dimension.choices
         if not wrong and dimension.shape in ("time", "age"):
             try:
-                wrong = str(dimension.show(dimension.read(value))) != value
+                wrong = len(value) > _LONGEST or str(dimension.show(dimension.read(value))) != value
             except (ValueError, TypeError):
                 wrong = True
         if wrong:

@@ -45,6 +45,7 @@ def chart_for(answer: Answer) -> dict[str, Any] | None:
     if not by or len(by) > 2 or len(rows) < 2 or not any(row.value for row in rows):
         return None
     times = [name for name in by if DIMENSIONS[name].shape == "time"]
+    body: dict[str, Any] | None
     if len(by) == 1:
         body = lines.over_time(answer, by[0], None) if times and by[0] != "year" else _bars(answer, rows)
     elif len(times) == 1:
@@ -176,7 +177,7 @@ def _grouped(answer: Answer, rows: list[Row]) -> dict[str, Any]:
         dict.fromkeys(row.key[1 - out] for row in sorted(rows, key=lambda r: _place(answer, r, 1 - out)))
     )
     names = _labels(answer, outer, order)
-    data = []
+    data: list[dict[str, Any]] = []
     for value in order:
         for n, row in enumerate(r for r in rows if r.key[out] == value):
             name = of_answer(answer, inner, row.key[1 - out])

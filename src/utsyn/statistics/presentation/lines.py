@@ -149,7 +149,7 @@ def _room(order: list[str], series: list[Serie]) -> list[str]:
 
 def _ends(order: list[str], series: list[Serie], top: float) -> list[dict[str, Any]]:
     """Where each line ends, pushed apart where the names would lie on each other."""
-    found = []
+    found: list[dict[str, Any]] = []
     for name, _style, points in series:
         known = [n for n, value in enumerate(points) if value is not None]
         if known:

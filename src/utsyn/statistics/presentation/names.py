@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext
 
 from utsyn.statistics.answers import Answer
@@ -53,6 +54,8 @@ def value_name(
         band = next((b for b in scheme.bands if b.code == value), None)
         if band:
             return capitalised(band_name(band))
+    if dimension == "weekday":
+        return capitalised(str(WEEKDAYS[int(value) - 1]))
     if dimension == "hour":
         return gettext("kl. %(hour)s") % {"hour": value}
     if dimension == "age" and str(value).isdigit():
@@ -120,7 +123,11 @@ def breakdown_text(question: Question) -> str:
     names = [str(DIMENSIONS[name].name) for name in question.by]
     if not names:
         return ""
-    if len(names) == 1:
-        return gettext("etter %(names)s") % {"names": names[0]}
-    joined = gettext("%(some)s og %(last)s") % {"some": ", ".join(names[:-1]), "last": names[-1]}
-    return gettext("etter %(names)s") % {"names": joined}
+    return gettext("etter %(names)s") % {"names": and_listed(names)}
+
+
+def and_listed(texts: list[str]) -> str:
+    """«a», «a og b», «a, b og c»."""
+    if len(texts) < 2:
+        return "".join(texts)
+    return gettext("%(some)s og %(last)s") % {"some": ", ".join(texts[:-1]), "last": texts[-1]}

@@ -99,6 +99,8 @@ def _total(answer: Answer, columns: list[table.Column], list_url: str) -> str:
 def _total_link(answer: Answer, column: table.Column, list_url: str) -> str:
     if not list_url or column.shape != "figure" or not column.total:
         return ""
+    if column.of in answer.compare_sources:
+        return ""
     if not column.of and (not answer.basis or any(row.source for row in answer.rows)):
         return ""  # some of it was published: no list can hold it
     return f"{list_url}?{total_query(answer, column.of)}"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext, ngettext
 from utsyn.statistics.answers import Answer, Row
 from utsyn.statistics.indicators.dimensions import DIMENSIONS, INCOMPARABLE, NONE, UNKNOWN
 from utsyn.statistics.periods import Period
-from utsyn.statistics.presentation.names import capitalised, filter_text, of_answer
+from utsyn.statistics.presentation.names import and_listed, capitalised, filter_text, of_answer
 from utsyn.statistics.presentation.words import SPACE, figure, in_period, number, percent, share_in_words
 
 #: What says that something is not known; never the highest or the lowest.
@@ -33,9 +33,9 @@ _TOTALS: dict[str, Callable[[int], str]] = {
     "staff_hours": lambda n: ngettext(
         "Teamet arbeidet %(value)s time ute %(when)s", "Teamet arbeidet %(value)s timer ute %(when)s", n
     ),
-    # One and many are alike in Norwegian, not in English.
+    # «treff» is one and many alike: the sentence is not, or English could not tell them apart.
     "encounters": lambda n: ngettext(
-        "Teamet hadde %(value)s treff %(when)s", "Teamet hadde %(value)s treff %(when)s", n
+        "Teamet hadde bare %(value)s treff %(when)s", "Teamet hadde %(value)s treff %(when)s", n
     ),
     "first_contacts": lambda n: ngettext(
         "Teamet hadde %(value)s førstekontakt %(when)s", "Teamet hadde %(value)s førstekontakter %(when)s", n
@@ -77,10 +77,12 @@ def headline(answer: Answer) -> str:
             text = f"{question.indicator.name} {when}: {shown} {question.indicator.unit_name}"
         else:
             text = template(one) % values
-    for n, period in enumerate(question.compare):
-        part = comparison(answer, total, answer.compare.get(period.text), period)
-        if part:
-            text += (gettext(" og ") if n and n == len(question.compare) - 1 else ", ") + part
+    parts = [
+        comparison(answer, total, answer.compare.get(period.text), period) for period in question.compare
+    ]
+    parts = [part for part in parts if part]
+    if parts:
+        text += f", {and_listed(parts)}"
     return text + "."
 
 

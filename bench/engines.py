@@ -77,8 +77,8 @@ def _lines(millions: int, run: dict[str, Any]) -> list[Line]:
             ours / by_hand <= AIM,
         ),
         Line(
-            "… each single question, the quickest of each side", f"{within} of {len(questions)} within", "", worst[0]["best"],
-            f"≤ {AIM}", worst[0]["best"] <= AIM,
+            "… each single question, the quickest of each side", f"{within} of {len(questions)} within", "",
+            worst[0]["best"], f"≤ {AIM}", worst[0]["best"] <= AIM,
         ),
         *(
             Line(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -67,6 +68,7 @@ class Vocabulary:
     area_of: dict[str, str]  # place → area
     kind_of: dict[str, str]  # place → kind
     fortnight_start: date
+    _orders: dict[Any, dict[str, int]] = field(default_factory=dict, repr=False, compare=False)
 
     def scheme_on(self, day: date) -> Scheme:
         """The scheme in force on a day; before the first scheme's date, the first; without any, the standard."""
@@ -102,13 +104,19 @@ class Vocabulary:
         if value in LAST and not (dimension in ("gender", "place_kind", "incident_kind") and value == OTHER):
             return (2, LAST.index(value))
         if dimension == "age_band":
-            order = {band.code: n for n, band in enumerate(scheme.bands)}
+            order = self._order(scheme, (band.code for band in scheme.bands))
             return (0, order.get(value, len(order)))
         known = self.codes.get(dimension)
         if known is not None:
-            order = {code: n for n, code in enumerate(known)}
+            order = self._order(dimension, known)
             return (0, order[value]) if value in order else (1, str(value))
         return (0, value)
+
+    def _order(self, of: Scheme | str, codes: Iterable[str]) -> dict[str, int]:
+        """Each code's place in the order, worked out once: an answer may have thousands of rows to sort."""
+        if of not in self._orders:
+            self._orders[of] = {code: n for n, code in enumerate(codes)}
+        return self._orders[of]
 
 
 def vocabulary(service: Service) -> Vocabulary:

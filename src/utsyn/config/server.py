@@ -29,6 +29,7 @@ def listen(host: str, port: int) -> socket.socket:
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         sock.bind((host, port))
+        sock.listen(1024)  # from now on whoever comes waits in line, instead of being turned away
     except OSError:
         sock.close()
         raise
@@ -41,6 +42,7 @@ def stay_small() -> None:
         ctypes.CDLL("libc.so.6").mallopt(M_ARENA_MAX, 2)
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def answer(application: Application, sock: socket.socket, *, threads: int, **options: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import sys
 from collections.abc import Callable
@@ -53,6 +54,7 @@ def serve(
     from utsyn.core import assets
 
     assets.collect()
+    gc.disable()  # until everything is loaded
     from utsyn.config.wsgi import application, warm_up
 
     warm_up()

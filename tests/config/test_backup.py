@@ -1,0 +1,129 @@
+"""AUT-11: the restore drill. What was backed up comes back whole on another machine."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tarfile
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+UTSYN = Path(sys.executable).parent / "utsyn"
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Callable[[str], Run]:
+    """``machine(name)`` gives a machine of that name: a data folder, and on PostgreSQL a database of its own."""
+    made = []
+
+    def make(name: str) -> Run:
+        environment = {**os.environ, "UTSYN_HOME": str(tmp_path / name)}
+        environment.pop("DJANGO_SETTINGS_MODULE", None)
+        environment.pop("UTSYN_DEMO", None)
+        server = os.environ.get("DATABASE_URL", "")
+        if server:
+            database = f"{name}_{os.getpid()}"
+            with psycopg.connect(server, autocommit=True) as connection:
+                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database)))
+            made.append(database)
+            environment["DATABASE_URL"] = f"{server.rpartition('/')[0]}/{database}"
+
+        def run(*arguments: object, status: int = 0) -> subprocess.CompletedProcess[str]:
+            command = [str(UTSYN), *map(str, arguments)]
+            done = subprocess.run(command, env=environment, capture_output=True, text=True, cwd=tmp_path)
+            assert done.returncode == status, done.stdout + done.stderr
+            return done
+
+        return run
+
+    yield make
+    for database in made:
+        with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(database)))
+
+
+@pytest.fixture
+def filled(machine: Callable[[str], Run], tmp_path: Path) -> Run:
+    """A machine with some field work in it."""
+    run = machine("old")
+    run(
+        "generate",
+        "-o",
+        tmp_path / "package",
+        "--from",
+        "2024-01-01",
+        "--years",
+        "1",
+        "--sessions-per-year",
+        "50",
+    )
+    run("import", tmp_path / "package")
+    return run
+
+
+QUESTION = ("stats", "encounters", "--period", "2024", "--by", "gender", "--format", "json")
+
+
+def rows(run: Run) -> object:
+    return json.loads(run(*QUESTION).stdout)
+
+
+def test_the_restore_drill(filled, machine, tmp_path):
+    """Back up, throw the machine away, restore on another: same answers, same package, a log that holds."""
+    before = rows(filled)
+    filled("export", "-o", tmp_path / "before.zip")
+    filled("backup", "-o", tmp_path / "copy.tar.gz")
+    new = machine("new")
+    assert "loggen henger sammen" in new("restore", tmp_path / "copy.tar.gz").stdout
+    assert rows(new) == before
+    assert "Whole" in new("check", "audit").stdout
+    new("import", tmp_path / "before.zip")
+    assert rows(new) == before
+
+
+def test_nothing_is_replaced_unless_one_asks(filled, tmp_path):
+    filled("backup", "-o", tmp_path / "copy.tar.gz")
+    before = rows(filled)
+    assert "--force" in filled("restore", tmp_path / "copy.tar.gz", status=2).stderr
+    assert "--force" in filled("backup", "-o", tmp_path / "copy.tar.gz", status=2).stderr
+    filled("restore", tmp_path / "copy.tar.gz", "--force")
+    assert rows(filled) == before
+
+
+def test_keys_are_in_it_only_when_asked_for(filled, tmp_path):
+    filled("backup", "-o", tmp_path / "without.tar.gz")
+    filled("backup", "-o", tmp_path / "with.tar.gz", "--with-keys")
+    without, with_keys = names_in(tmp_path / "without.tar.gz"), names_in(tmp_path / "with.tar.gz")
+    assert not [name for name in without if name.startswith("keys")]
+    assert "keys/django" in with_keys
+    assert not [name for name in with_keys if name.startswith("facts")]
+    assert (tmp_path / "with.tar.gz").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_damaged_backup_changes_nothing(filled, tmp_path):
+    filled("backup", "-o", tmp_path / "copy.tar.gz")
+    before = rows(filled)
+    whole = (tmp_path / "copy.tar.gz").read_bytes()
+    (tmp_path / "cut.tar.gz").write_bytes(whole[: len(whole) // 2])
+    assert "sikkerhetskopi" in filled("restore", tmp_path / "cut.tar.gz", "--force", status=1).stderr
+    assert rows(filled) == before
+
+
+def names_in(path: Path) -> list[str]:
+    with tarfile.open(path) as archive:
+        return archive.getnames()
+
+
+def test_a_backup_cannot_write_outside_the_folder(machine, tmp_path):
+    with tarfile.open(tmp_path / "bad.tar.gz", "w:gz") as archive:
+        (tmp_path / "x").write_text("x")
+        archive.add(tmp_path / "x", "../../escaped")
+    machine("new")("restore", tmp_path / "bad.tar.gz", status=1)
+    assert not list(tmp_path.parent.rglob("escaped"))

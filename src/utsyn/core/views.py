@@ -24,6 +24,7 @@ OFFLINE_ASSETS = (
     "core/frame.js",
     "vendor/designsystemet/theme.css",
     "vendor/designsystemet/designsystemet.css",
+    "vendor/icons/icons.svg",
     "vendor/inter/inter-latin-wght-normal.woff2",
     "vendor/htmx/htmx.min.js",
 )

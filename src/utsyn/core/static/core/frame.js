@@ -53,8 +53,6 @@ if (curtain) {
     if (document.visibilityState === "hidden" && body.querySelector("[data-hide-when-left]")) hideScreen();
   });
   if (root.hasAttribute("data-hidden-screen")) hideScreen();
-} else {
-  root.removeAttribute("data-hidden-screen");
 }
 
 // --- without net: a calm line, and nothing is sent that would be lost

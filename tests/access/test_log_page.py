@@ -112,5 +112,5 @@ def test_an_event_is_told_in_words(client, manager, service, worker, system):
     client.force_login(manager.user)
     row = client.get(reverse("access:log"), {"action": "accounts.second_factors_cleared"}).context["rows"][0]
     assert row["action"] == "Totrinn nullstilt av administrator"
-    assert row["about"] == f"user {worker.pk}"
+    assert row["about"] == worker.name
     assert row["detail"] == "methods: totp, webauthn"

@@ -74,7 +74,8 @@ class EndForm(forms.Form):
     last_day = day_field(_("Siste dag med rolle"))
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"last_day": today}, **kwargs)
+        kwargs.setdefault("initial", {"last_day": today})
+        super().__init__(*args, **kwargs)
 
 
 class LogForm(forms.Form):

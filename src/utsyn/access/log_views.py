@@ -32,14 +32,19 @@ def log(request: HttpRequest) -> HttpResponse:
     )
     query = request.GET.copy()
     query.pop("page", None)
-    rows = [_row(event, service.timezone) for event in page.object_list]
+    names = queries.names_of(viewer, service, list(page.object_list))
+    rows = [_row(event, service.timezone, names) for event in page.object_list]
     context = {"form": form, "page": page, "rows": rows, "query": query.urlencode()}
     return render(request, "access/log.html", context)
 
 
-def _row(event: AuditEvent, timezone: str) -> dict[str, Any]:
+def _row(event: AuditEvent, timezone: str, names: dict[str, str]) -> dict[str, Any]:
     about = f"{event.object_type.partition('.')[2]} {event.object_id}".strip()
-    detail = ", ".join(f"{key}: {_plain(value)}" for key, value in sorted(event.detail.items()))
+    if event.object_type == "accounts.user":
+        about = names.get(event.object_id, about)
+    detail = ", ".join(
+        f"{key}: {_plain(value)}" for key, value in sorted(event.detail.items()) if value not in ("", [])
+    )
     return {
         "at": clock.local(event.at, timezone),
         "actor": event.actor_label or _("Ikke logget inn"),

@@ -145,6 +145,13 @@ def log(
     return found
 
 
+def names_of(viewer: Actor, service: Service, events: list[AuditEvent]) -> dict[str, str]:
+    """The names of the users that these events are about, by their id as the log keeps it. Raises Refused."""
+    require(viewer, Permission.SEE_AUDIT, service)
+    ids = {int(event.object_id) for event in events if event.object_type == "accounts.user"}
+    return {str(user.pk): str(user) for user in User.objects.filter(pk__in=ids)}
+
+
 def log_actions(viewer: Actor, service: Service) -> list[str]:
     """The actions that one can filter by. Raises Refused."""
     require(viewer, Permission.SEE_AUDIT, service)

@@ -92,5 +92,7 @@ class EditWebAuthnForm(webauthn.EditWebAuthnForm):
     """Giving a key another name."""
 
     name = forms.CharField(
-        label=_("Navn på nøkkelen"), max_length=100, error_messages={"required": _("Skriv et navn på nøkkelen.")}
+        label=_("Navn på nøkkelen"),
+        max_length=100,
+        error_messages={"required": _("Skriv et navn på nøkkelen.")},
     )

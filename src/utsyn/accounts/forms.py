@@ -75,7 +75,7 @@ class NewPasswordForm(forms.Form):
     password = password_field(_("Nytt passord"), new=True, help_text=NEW_PASSWORD_HELP)
 
 
-class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
+class ProfileForm(forms.ModelForm):
     """Name, language and colours."""
 
     class Meta:

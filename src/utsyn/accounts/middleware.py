@@ -40,7 +40,9 @@ def _wants_fragment(request: HttpRequest) -> bool:
     """
     if request.headers.get("HX-Request") == "true":
         return True
-    return request.headers.get("Sec-Fetch-Dest") == "empty" and "text/html" not in request.headers.get("Accept", "")
+    return request.headers.get("Sec-Fetch-Dest") == "empty" and "text/html" not in request.headers.get(
+        "Accept", ""
+    )
 
 
 def _page_of(request: HttpRequest) -> str:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from allauth.account.views import LoginView
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -20,16 +17,6 @@ from utsyn.accounts import demo, links, services, sessions
 from utsyn.accounts.forms import NewPasswordForm, ProfileForm
 from utsyn.accounts.requests import actor_of
 from utsyn.core.errors import Invalid, NotAllowedNow
-
-
-class SignInView(LoginView):
-    """allauth's sign-in, with the demo's users where there is a demo."""
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(**kwargs), "demo_users": demo.demo_users()}
-
-
-sign_in = SignInView.as_view()
 
 
 @require_safe

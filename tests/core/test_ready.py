@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -44,7 +45,7 @@ def test_whoever_waited_finds_it_done(
 
 def test_only_one_at_a_time(tmp_path: Path, settings: object, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.HOME = tmp_path  # type: ignore[attr-defined]
-    monkeypatch.setattr(ready.connection, "vendor", "sqlite", raising=False)
+    monkeypatch.setattr(ready, "connection", SimpleNamespace(vendor="sqlite"))  # the file lock alone
     inside: list[str] = []
     first_in, go_on = threading.Event(), threading.Event()
 
@@ -68,3 +69,35 @@ def test_only_one_at_a_time(tmp_path: Path, settings: object, monkeypatch: pytes
     for thread in threads:
         thread.join(5)
     assert inside == ["first in", "first out", "second in"]
+
+
+class Recording:
+    """A connection to PostgreSQL that keeps what it was asked."""
+
+    vendor = "postgresql"
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def cursor(self) -> Recording:
+        return self
+
+    def __enter__(self) -> Recording:
+        return self
+
+    def __exit__(self, *_error: object) -> None: ...
+
+    def execute(self, sql: str, _values: list[int]) -> None:
+        self.asked.append(sql)
+
+
+def test_on_postgresql_all_machines_wait_for_one(
+    tmp_path: Path, settings: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.HOME = tmp_path  # type: ignore[attr-defined]
+    asked = Recording()
+    monkeypatch.setattr(ready, "connection", asked)
+    with pytest.raises(ZeroDivisionError), ready._alone():
+        assert asked.asked == ["SELECT pg_advisory_lock(%s)"]
+        raise ZeroDivisionError
+    assert asked.asked[1:] == ["SELECT pg_advisory_unlock(%s)"]

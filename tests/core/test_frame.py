@@ -106,12 +106,12 @@ class Broken:
 
 
 urlpatterns = [
-    *house.urlpatterns,
     *(
         path(f"{before}broken/{name}", getattr(Broken, name))
         for name in ("invalid", "late", "refused", "fault")
         for before in ("", "api/v1/")
     ),
+    *house.urlpatterns,
 ]
 handler500 = house.handler500
 

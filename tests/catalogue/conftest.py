@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.catalogue.visitor import Visitor
+from utsyn.accounts.models import User
 from utsyn.catalogue import usage
 from utsyn.catalogue.models import District, Place, Topic
 from utsyn.core import clock
@@ -71,3 +73,15 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, dict[int, int]], 
         monkeypatch.setitem(usage._counters, key, [lambda service: numbers])
 
     return pretend
+
+
+@pytest.fixture
+def boss(user_with: Callable[..., User], service: Service) -> Visitor:
+    """A team leader at the screen."""
+    return Visitor(user_with("team_leader", service))
+
+
+@pytest.fixture
+def reader(user_with: Callable[..., User], service: Service) -> Visitor:
+    """A field worker at the screen."""
+    return Visitor(user_with("worker", service))

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from utsyn.access.permissions import Permission
+from utsyn.catalogue.bands import BandSpec
 from utsyn.catalogue.forms import ChangeForm
 from utsyn.catalogue.lists import LISTS, CodeList
 from utsyn.catalogue.models import PlaceKind
@@ -81,6 +82,8 @@ def said(state: State) -> list[tuple[str, str]]:
     if "area" in state:
         kind = str(PlaceKind(state["kind"]).label) if state["kind"] in PlaceKind.values else state["kind"]
         rows += [(_("Område"), state["area"]), (_("Type"), kind)]
+    if "bands" in state:
+        rows.append((_("Aldersgrupper"), ", ".join(BandSpec(*band).ages for band in state["bands"])))
     if state.get("valid_from"):
         rows.append((_("I bruk fra"), _day(state["valid_from"])))
     if state.get("valid_to"):

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from utsyn.access.permissions import Permission
 from utsyn.access.rules import require
@@ -66,7 +67,8 @@ def annual_report(viewer: Actor, service: Service, year: int, language: str = "n
             text % {"year": year} if with_figures else text,
             field="period", value=year, valid=[str(found) for found in with_figures],
         )  # fmt: skip
-    desk = queries.desk(viewer, service, Period.parse(f"{year - 2}..{year}"))
+    with override(language):  # the names of codes are read in the report's language
+        desk = queries.desk(viewer, service, Period.parse(f"{year - 2}..{year}"))
     key = (
         service.pk, service.code, service.name, service.municipality, service.timezone, year, language,
         tuple(sorted((month, token) for month, token in tokens.items() if year - 2 <= int(month[:4]) <= year)),

@@ -7,14 +7,14 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from utsyn.reports.annual.names import hour_name, indicator_name, row_name
+from utsyn.reports.annual.names import indicator_name, row_name
 from utsyn.reports.document import Block, Column, Definition, Definitions, Figure, Table, Text
 from utsyn.reports.wording import share
 from utsyn.statistics.answers import Answer, Row
 from utsyn.statistics.indicators.dimensions import NONE, UNKNOWN
 from utsyn.statistics.presentation.charts import alt_text, chart_for
 from utsyn.statistics.presentation.names import breakdown_text, dimension_name
-from utsyn.statistics.presentation.sentences import finding, unknown_part
+from utsyn.statistics.presentation.sentences import finding, headline, unknown_part
 from utsyn.statistics.presentation.words import figure, number, period_name
 
 #: Notes of an answer that stand under its table; others say what the whole report says once.
@@ -58,8 +58,8 @@ def breakdown(answer: Answer, *, words: Iterable[str] = (), defined: bool = True
     if all(row.key[0] in (UNKNOWN, NONE) for row in answer.rows if row.value):
         return [Text(not_noted(answer)), *(definitions(answer) if defined else [])]
     text = " ".join(part for part in (*words, finding(answer), unknown_part(answer)) if part)
-    said: list[Block] = [Text(text)] if text else []
-    return [*said, *chart(answer), table(answer), *(definitions(answer) if defined else [])]
+    said = Text(text or headline(answer))
+    return [said, *chart(answer), table(answer), *(definitions(answer) if defined else [])]
 
 
 def none_recorded(answer: Answer) -> str:
@@ -166,14 +166,10 @@ def crossed(
     inside = {row.key: row.value for row in cells.rows}
     chosen = [row for row in down.rows if rows is None or row.key[0] in rows]
     # Columns in which nothing of the chosen rows stands say nothing.
-    used = [c for c in columns if any(inside.get((row.key[0], c)) for row in chosen)]
+    heat = names[1] == "weekday"
+    used = [c for c in columns if heat or any(inside.get((row.key[0], c)) for row in chosen)]
     sums = len(used) > 1
     highest = max((inside.get((row.key[0], c)) or 0 for row in chosen for c in used), default=0) or 1
-    heat = names[1] == "hour"
-
-    def column_name(value: object) -> str:
-        return hour_name(int(str(value))) if heat else row_name(cells, names[1], value)
-
     lines = tuple(
         (
             row_name(cells, names[0], row.key[0]),
@@ -192,7 +188,7 @@ def crossed(
         heading,
         (
             Column(dimension_name(names[0]), numeric=False),
-            *(Column(column_name(c)) for c in used),
+            *(Column(row_name(cells, names[1], c)) for c in used),
             *((Column(_("I alt")),) if sums else ()),
         ),
         lines, (cells, across, down), total=total, notes=notes(cells),

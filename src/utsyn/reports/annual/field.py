@@ -17,7 +17,7 @@ from utsyn.reports.annual.blocks import (
 )
 from utsyn.reports.annual.names import row_name, scheme_is_new
 from utsyn.reports.document import Block, Section, Text
-from utsyn.statistics.presentation.sentences import finding, known_part
+from utsyn.statistics.presentation.sentences import finding, headline, known_part
 from utsyn.statistics.presentation.words import figure
 
 CODE = "field"
@@ -126,7 +126,7 @@ def _first_contacts(desk: YearDesk) -> Section:
     by_month = desk.ask("first_contacts", "month", compared=True, zeros=True)
     if not by_month.total:
         return Section("first-contacts", 2, heading, [Text(none_recorded(by_month))])
-    blocks = breakdown(by_month, defined=False)
+    blocks = breakdown(by_month, words=[headline(by_month)], defined=False)
     for dimension in ("gender", "age_band", "district"):
         blocks += breakdown(desk.ask("first_contacts", dimension, compared=True), defined=False)
     return Section("first-contacts", 2, heading, [*blocks, *definitions(by_month)])
@@ -159,9 +159,8 @@ def _work(desk: YearDesk) -> Section:
         return Section("work", 2, heading, [Text(none_recorded(months))])
     by_month = [desk.ask(code, "month", zeros=True) if code != "staff_hours" else months for code in columns]
     by_kind = [desk.ask(code, "kind", compared=code == "encounters") for code in columns]
-    found = finding(months)
     blocks: list[Block] = [
-        *([Text(found)] if found else []),
+        Text(f"{headline(months)} {finding(months)}".strip()),
         *chart(months),
         side_by_side(
             "month",

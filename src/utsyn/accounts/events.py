@@ -15,6 +15,7 @@ from allauth.mfa.signals import (
     authenticator_reset,
     authenticator_used,
 )
+from django.conf import settings
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.core.cache import cache
 from django.http import HttpRequest
@@ -57,6 +58,8 @@ def on_signed_in(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -
     """Begin the session's limits and record with what somebody signed in."""
     sessions.start(request)
     methods = [entry.get("type") or entry["method"] for entry in get_authentication_records(request, user)]
+    if settings.DEMO and request.session.get(sessions.DEMO):
+        methods = ["demo"]
     record(Actor.of(user), "accounts.signed_in", user, methods=methods, address=_address(request))
 
 

@@ -123,7 +123,10 @@ def _not_yet(name: str) -> Any:
     supported = ", ".join(TABLES)
     return fault(
         f"{name}.csv",
-        _("en tabell som støttes: %(tables)s. Denne kommer senere. Velg å hoppe over slike tabeller (--skip-unsupported)")
+        _(
+            "en tabell som støttes: %(tables)s. "
+            "Denne kommer senere. Velg å hoppe over slike tabeller (--skip-unsupported)"
+        )
         % {"tables": supported},
     )
 

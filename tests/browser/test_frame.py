@@ -112,6 +112,18 @@ def test_print_shows_no_menus(visit: Visit, worker: User) -> None:
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
+def test_a_dark_page_is_printed_in_the_light_colours(visit: Visit, worker: User) -> None:
+    worker.color_scheme = "dark"
+    worker.save()
+    page = visit("/", user=worker)
+    text = "getComputedStyle(document.querySelector('main h1')).color"
+    screen = page.evaluate(text)
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.evaluate(text) != screen
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.evaluate(text) == screen
+
+
 def test_the_first_stop_of_the_keyboard_leads_to_the_content(visit: Visit, worker: User) -> None:
     page = visit("/", user=worker)
     page.keyboard.press("Tab")

@@ -89,3 +89,13 @@ document.addEventListener("submit", (event) => {
 
 // --- the summary of errors is read first
 document.querySelector("[data-focus]")?.focus();
+
+// --- paper is white: a page in dark colours is printed in the light ones
+let colours = root.dataset.colorScheme;
+addEventListener("beforeprint", () => {
+  colours = root.dataset.colorScheme;
+  root.dataset.colorScheme = "light";
+});
+addEventListener("afterprint", () => {
+  root.dataset.colorScheme = colours;
+});

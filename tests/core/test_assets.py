@@ -20,8 +20,8 @@ def root(tmp_path: Path, settings: Any) -> Path:
 def test_collecting_gives_every_file_a_name_with_its_checksum(root: Path) -> None:
     assert assets.collect() is True
     names = json.loads((root / "staticfiles.json").read_text())["paths"]
-    style = names["core/frame.css"]
-    assert style != "core/frame.css"
+    style = names["core/fonts.css"]
+    assert style != "core/fonts.css"
     text = (root / style).read_text()
     assert names["vendor/inter/inter-latin-wght-normal.woff2"].rsplit("/", 1)[1] in text
     assert not (root / "core" / "frame.css").exists()

@@ -19,6 +19,7 @@ from utsyn.core import navigation
 OFFLINE_ASSETS = (
     "core/curtain.js",
     "core/icon.svg",
+    "core/fonts.css",
     "core/frame.css",
     "core/content.css",
     "core/frame.js",

@@ -53,7 +53,7 @@ def served(tmp_path: Path) -> Iterator[Callable[..., tuple[subprocess.Popen[str]
 
 
 def get(port: int, path: str) -> tuple[int, str]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=40)
     try:
         connection.request("GET", path)
         response = connection.getresponse()
@@ -68,7 +68,7 @@ def test_it_answers_and_stops_when_told(served, workers):
     status, text = get(port, "/helse")
     assert (status, text.strip()) == (200, "ok")
     process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=10) == 0
+    assert process.wait(timeout=40) == 0
     with pytest.raises(OSError, match="refused"):
         get(port, "/helse")
 
@@ -80,7 +80,7 @@ def test_a_worker_that_dies_is_replaced(served):
     time.sleep(server.SHORTEST_LIFE + 0.2)
     before = children(process.pid)
     os.kill(before[0], signal.SIGKILL)
-    until = time.monotonic() + 10
+    until = time.monotonic() + 40
     while len(set(children(process.pid)) - set(before)) < 1 and time.monotonic() < until:
         time.sleep(0.05)
     assert get(port, "/helse")[0] == 200
@@ -106,13 +106,13 @@ def test_a_port_in_use_is_said_in_words(served):
 
 def test_the_demo_makes_its_own_municipality_and_lets_anybody_in(served):
     process, port = served("demo")
-    status, page = get(port, "/konto/logg-inn")
+    status, page = get(port, "/logg-inn")
     if status == 302:
         pytest.fail("the sign-in page asks for sign-in")
     assert status == 200
     assert "demo.utsyn.example" in page
     process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=10) == 0
+    assert process.wait(timeout=40) == 0
 
 
 def test_the_demo_does_not_touch_a_folder_with_real_data(tmp_path):

@@ -27,7 +27,7 @@ NO_PERMISSION = {
     "accounts/services.py:clear_second_factors": ASKED_ABOVE,
     "accounts/bulk.py:put_staff": ASKED_ABOVE,
     "audit/services.py:record": "the log itself: called inside the transaction of what it records",
-    "catalogue/bulk.py:ensure_districts": "the codes that every service has; whoever makes or fills a service has asked",
+    "catalogue/bulk.py:ensure_districts": "codes that every service has; whoever makes a service has asked",
     "catalogue/services/changing.py:keep": "a part of every change of a code, called inside `changing`, which asks",
     "catalogue/services/order.py:restore": "a part of `undo`, called inside `changing`, which asks",
     "field/services.py:codes_changed": "changes no record: tells which months must be counted anew",

@@ -18,6 +18,7 @@ PATIENCE = 20.0
 #: A worker that ends by itself sooner than this after it began is not replaced: it would only end again.
 SHORTEST_LIFE = 2.0
 M_ARENA_MAX = -8
+STOPS = (signal.SIGTERM, signal.SIGINT)
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -59,7 +60,7 @@ def answer(application: Application, sock: socket.socket, *, threads: int, **opt
         stopping.append(time.monotonic())
         server.pull_trigger()  # wakes the loop below
 
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in STOPS:
         signal.signal(number, stop)
     try:
         while not stopping:
@@ -85,9 +86,14 @@ def answer_with_workers(run: Callable[[], None], workers: int) -> int:
 
     def begin() -> None:
         sys.stdout.flush()
+        # A worker that is told to stop before it listens for that must not take it with this process's handler.
+        signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
         child = os.fork()
         if child == 0:
             status = 1
+            for number in STOPS:
+                signal.signal(number, signal.SIG_DFL)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
             try:
                 run()
                 status = 0
@@ -95,6 +101,7 @@ def answer_with_workers(run: Callable[[], None], workers: int) -> int:
                 sys.stderr.flush()
                 os._exit(status)
         born[child] = time.monotonic()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
 
     def stop(number: int, _: object) -> None:
         stopping.append(number)
@@ -102,7 +109,7 @@ def answer_with_workers(run: Callable[[], None], workers: int) -> int:
             with suppress(ProcessLookupError):
                 os.kill(child, signal.SIGTERM)
 
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in STOPS:
         signal.signal(number, stop)
     for _ in range(workers):
         begin()

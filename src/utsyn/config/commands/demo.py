@@ -82,7 +82,7 @@ def make(home: Path) -> None:
         click.echo("Leser inn feltarbeidet", nl=False)
         done = import_package(by=by, package=read_package(Path(folder)))
         rows = {name: change["added"] for name, change in done.plan.counts.items()}
-        click.echo(f" – {rows.get('sessions', 0)} feltøkter, {rows.get('encounters', 0)} møter")
+        click.echo(f" – {rows.get('sessions', 0)} feltøkter, {rows.get('encounters', 0)} treff")
     with bar("Teller", None) as months:
 
         def progress(built: int, whole: int) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -69,6 +71,16 @@ DIMENSION = st.sampled_from([*DIMENSIONS, "farge"])
 FILTERS = st.tuples(
     DIMENSION, st.sampled_from(["girl", "torget", "school", "none", "unknown", "5", "2023-05", "x"])
 )
+
+
+@pytest.fixture(autouse=True)
+def open_database() -> Iterator[None]:
+    """The application closes its connection after each request; within a test's transaction it must not."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture

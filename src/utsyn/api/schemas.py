@@ -89,6 +89,8 @@ class Compared(Schema):
 
     period: Days
     total: float | None
+    published: bool | None = None
+    source: str | None = None
 
 
 class Answer(Schema):

@@ -140,6 +140,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     "statistics/{indicator}",
     response={200: schemas.Answer, **_FAULTS},
     operation_id="answer",
+    by_alias=True,
     summary="The answer to one question.",
     tags=["statistics"],
     openapi_extra={

@@ -87,11 +87,17 @@ def _series(answer: Answer, time: str, other: str | None) -> list[Serie]:
     if other is None:
         found: list[Serie] = [(period_name(question.period), "current", [])]
         found += [(period_name(period), "comparison", []) for period in question.compare]
+        # A year that was only published has no months: nothing is known of them, which is not 0.
+        known = {
+            p.text for p in question.compare if any(r.compare.get(p.text) is not None for r in answer.rows)
+        }
         for n, value in enumerate(values):
             row = rows.get((value,))
             found[0][2].append((row.value if row else fill) if n < seen else None)
             for serie, period in zip(found[1:], question.compare, strict=True):
-                serie[2].append(row.compare.get(period.text) if row else fill)
+                serie[2].append(
+                    row.compare.get(period.text) if row else fill if period.text in known else None
+                )
         return [serie for serie in found if any(value is not None for value in serie[2])]
     position = question.by.index(time)
     groups = sorted(

@@ -60,7 +60,9 @@ class FieldSession(ServiceOwned):
         ordering = ["started_at", "key"]
         constraints = [
             models.UniqueConstraint(fields=["service", "key"], name="one_session_key"),
-            models.CheckConstraint(condition=Q(ended_at__gte=F("started_at")), name="session_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(ended_at__gte=F("started_at")), name="session_ends_after_start"
+            ),
         ]
         indexes = [models.Index(fields=["service", "on_date"], name="session_by_date")]
 
@@ -125,9 +127,13 @@ class Incident(ServiceOwned):
     """Something that happened while out, or that the team was told of. The note names nobody."""
 
     key = models.CharField(_("id"), max_length=100)
-    session = models.ForeignKey(FieldSession, on_delete=models.PROTECT, null=True, blank=True, related_name="incidents")
+    session = models.ForeignKey(
+        FieldSession, on_delete=models.PROTECT, null=True, blank=True, related_name="incidents"
+    )
     occurred_at = models.DateTimeField(_("tidspunkt"))
-    on_date = models.DateField(_("dato"))  # the session's, or where there is none the local date of occurred_at
+    on_date = models.DateField(
+        _("dato")
+    )  # the session's, or where there is none the local date of occurred_at
     kind = models.CharField(_("type"), max_length=20, choices=IncidentKind.choices)
     place = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     ambulance_called = models.BooleanField(_("ambulanse tilkalt"), null=True, blank=True)

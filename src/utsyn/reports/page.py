@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import threading
+from collections import OrderedDict
 from typing import Any
 
 from django.urls import reverse
@@ -13,8 +15,9 @@ from django.utils.translation import override
 
 from utsyn.core import clock
 from utsyn.core.models import Service
-from utsyn.reports.document import Document, Figure, Table
+from utsyn.reports.document import Document, Figure, Section, Table
 from utsyn.reports.models import ReportFile
+from utsyn.reports.queries import KEPT
 from utsyn.reports.render import markup
 from utsyn.reports.render.words import words
 from utsyn.reports.services import CHARTS, FIGURES, FILE, FORMATS, STEPS
@@ -31,9 +34,39 @@ def year_to_show(years: list[int], service: Service) -> int:
     return next((year for year in years if year < now), years[0])
 
 
+#: The sections of documents as HTML. A kept document has the same sections each time, so they are written once;
+#: they are kept beside it, so that nothing else can be where they are.
+_bodies: OrderedDict[tuple[int, bool], tuple[tuple[Section, ...], str]] = OrderedDict()
+_lock = threading.Lock()
+
+
 def context(document: Document, *, sees_rows: bool) -> dict[str, Any]:
     """The document as the page shows it; ``sees_rows`` adds the lists behind the figures."""
-    said = words(document)
+    return {
+        "document": document,
+        "words": words(document),
+        "about": mark_safe("".join(markup.text(text) for text in document.about)),  # noqa: S308 - escaped there
+        "contents": mark_safe(markup.contents(document)),  # noqa: S308 - escaped there
+        "body": mark_safe(_body(document, sees_rows)),  # noqa: S308 - escaped there
+        "formats": format_choices(),
+    }
+
+
+def _body(document: Document, sees_rows: bool) -> str:
+    key = (id(document.sections), sees_rows)
+    with _lock:
+        if key in _bodies and _bodies[key][0] is document.sections:
+            _bodies.move_to_end(key)
+            return _bodies[key][1]
+    body = _written(document, sees_rows)
+    with _lock:
+        _bodies[key] = (document.sections, body)
+        while len(_bodies) > KEPT:
+            _bodies.popitem(last=False)
+    return body
+
+
+def _written(document: Document, sees_rows: bool) -> str:
     with override(document.language):
         texts = (_("Se i Mål og tall"), _("Se listen bak"))
     figures_at, rows_at = reverse("statistics:figures"), reverse("statistics:rows")
@@ -51,14 +84,7 @@ def context(document: Document, *, sees_rows: bool) -> dict[str, Any]:
         )
         return f'<p class="utr-links" data-print="nei">{inner}</p>'
 
-    return {
-        "document": document,
-        "words": said,
-        "about": mark_safe("".join(markup.text(text) for text in document.about)),  # noqa: S308 - escaped there
-        "contents": mark_safe(markup.contents(document)),  # noqa: S308 - escaped there
-        "body": mark_safe(markup.sections(document, said, _picture, links)),  # noqa: S308 - escaped there
-        "formats": format_choices(),
-    }
+    return markup.sections(document, words(document), _picture, links)
 
 
 def _picture(figure: Figure) -> str:

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import ibis
 from django.conf import settings
 
-from utsyn.statistics.engines.expressions import expression, fact_table, listing
+from utsyn.statistics.engines.kept_sql import FILES, sql_of
 from utsyn.statistics.engines.plan import Cell, Plan
 from utsyn.statistics.indicators.dimensions import DIMENSIONS
-
-#: Stands for the files of the fact in compiled SQL, so that SQL can be kept while files come and go.
-_FILES = "files_of_the_fact"
 
 _opening = threading.Lock()
 _connections: dict[Path, duckdb.DuckDBPyConnection] = {}
@@ -55,16 +51,9 @@ def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-@lru_cache(maxsize=2_000)
-def compiled(plan: Plan, whole_files: bool) -> str:
-    """The plan as DuckDB's SQL; a plan over whole files is compiled once for all periods."""
-    found = expression(plan, fact_table(plan.measure.fact, _FILES), whole_files)
-    return ibis.to_sql(found, dialect="duckdb")
-
-
 def _with_files(sql: str, files: Iterable[Path]) -> str:
     listed = ", ".join(_quoted(str(path)) for path in files)
-    return sql.replace(f'"{_FILES}"', f"read_parquet([{listed}])")
+    return sql.replace(f'"{FILES}"', f"read_parquet([{listed}])")
 
 
 class DuckDBEngine:
@@ -104,22 +93,22 @@ class DuckDBEngine:
         files = self.files(plan.measure.fact, plan.start, plan.end)
         if not files:
             return []
-        sql = ibis.to_sql(
-            listing(plan, fact_table(plan.measure.fact, _FILES), limit, offset), dialect="duckdb"
-        )
+        import ibis
+
+        from utsyn.statistics.engines.expressions import fact_table, listing
+
+        table = fact_table(plan.measure.fact, FILES)
+        sql = ibis.to_sql(listing(plan, table, limit, offset), dialect="duckdb")
         found = connection(self.root).execute(_with_files(sql, files))
         names = [column[0] for column in found.description]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
-    @staticmethod
-    def sql(plan: Plan) -> str:
+    def sql(self, plan: Plan) -> str:
         """The plan in DuckDB's SQL, without the names of the files; kept once compiled."""
         whole = plan.start.day == 1 and (plan.end + timedelta(days=1)).day == 1
         if whole:  # the files are months: the same SQL serves every period of whole months
-            return compiled(
-                Plan(plan.measure, _ANY, _ANY, plan.by, plan.where, plan.bands, plan.fortnight_start), True
-            )
-        return compiled(plan, False)
+            plan = replace(plan, start=_ANY, end=_ANY)
+        return sql_of(self.root, plan, whole)
 
 
 _ANY = date(2000, 1, 1)

@@ -38,3 +38,9 @@ def tokens(service: Service, stream: str) -> dict[str, str]:
     """The token of every month in which the service has had records of this stream."""
     rows = ChangedMonth.objects.filter(service=service, stream=stream).values_list("month", "token")
     return {month: str(token) for month, token in rows}
+
+
+def years(service: Service, stream: str) -> frozenset[int]:
+    """The years in which the service has had records of this stream."""
+    months = ChangedMonth.objects.filter(service=service, stream=stream).values_list("month", flat=True)
+    return frozenset(int(month[:4]) for month in months)

@@ -65,17 +65,21 @@ class Figures:
 
 def figures_of(service: Service) -> Figures:
     """Read the service's published figures."""
-    rows = PublishedFigure.objects.filter(service=service)
+    columns = ("indicator", "period", "dimensions", "value", "source")
     return Figures(
-        Figure(
-            r.indicator,
-            r.period,
-            tuple(sorted((k, str(v)) for k, v in r.dimensions.items())),
-            r.value,
-            r.source,
-        )
-        for r in rows
+        Figure(indicator, period, tuple(sorted((k, str(v)) for k, v in dimensions.items())), value, source)
+        for indicator, period, dimensions, value, source in PublishedFigure.objects.filter(
+            service=service
+        ).values_list(*columns)
     )
+
+
+def years_of(service: Service) -> frozenset[int]:
+    """The years that the service has published figures of."""
+    periods = (
+        PublishedFigure.objects.filter(service=service).order_by().values_list("period", flat=True).distinct()
+    )
+    return frozenset(int(period) for period in periods if period.isdigit())
 
 
 def fill_in(answer: Answer, figures: Figures, recorded: Collection[int]) -> None:
@@ -85,8 +89,8 @@ def fill_in(answer: Answer, figures: Figures, recorded: Collection[int]) -> None
     year, each year without records takes its own; what adds up is added to the total, and a note says so.
     """
     question = answer.question
-    years = [year for year in question.period.whole_years() if figures.years() and year in figures.years()]
-    missing = [year for year in years if year not in recorded]
+    missing = [year for year in question.period.whole_years() if year not in recorded]
+    missing = [year for year in missing if year in figures.years()] if missing else []
     if not missing:
         return
     if question.period.single_year:

@@ -88,9 +88,9 @@ def rows_behind(
 def years_with_figures(viewer: Actor, service: Service) -> list[int]:
     """The years that have records or published figures, latest first: what a page offers to choose from."""
     require(viewer, Permission.SEE_STATISTICS, service)
-    return sorted(recorded_years(service) | set(published.figures_of(service).years()), reverse=True)
+    return sorted(recorded_years(service) | published.years_of(service), reverse=True)
 
 
 def recorded_years(service: Service) -> frozenset[int]:
     """The years that the service has field records of."""
-    return frozenset(int(month[:4]) for month in changes.tokens(service, "field"))
+    return changes.years(service, "field")

@@ -160,12 +160,39 @@ def test_a_fault_of_ours_gives_a_page_without_its_details(
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("asked", "language"),
-    [("nn-NO,nb;q=0.8", "nn"), ("no", "nb"), ("en-GB,en", "en"), ("fr, se", "nb"), ("", "nb")],
+    [
+        ("", "nb"),
+        ("no", "nb"),
+        ("nb-NO,nb;q=0.9,no;q=0.8,nn;q=0.6,en;q=0.4", "nb"),
+        ("nn-NO,nn;q=0.9,nb;q=0.8", "nn"),
+        ("nb;q=0.5,nn;q=0.7", "nn"),
+        ("nn;q=0", "nb"),
+        ("en-GB,en;q=0.9", "nb"),
+        ("en-GB,en;q=0.9,nn;q=0.5", "nn"),
+        ("fr, se", "nb"),
+        ("*, nonsense;q=x", "nb"),
+    ],
 )
-def test_before_sign_in_the_browser_decides_the_language(asked: str, language: str) -> None:
+def test_before_sign_in_the_page_is_norwegian_and_the_browser_says_which(asked: str, language: str) -> None:
     page = Client().get("/logg-inn", headers={"Accept-Language": asked})
     assert f'<html lang="{language}"' in page.content.decode()
     assert page["Content-Language"] == language
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("language", "heading"), [("en", "Sign in"), ("nn", "Logg inn"), ("nb", "Logg inn")])
+def test_before_sign_in_the_language_can_be_chosen_and_is_kept(language: str, heading: str) -> None:
+    client = Client(headers={"Accept-Language": "en-GB,en;q=0.9"})
+    for name in ("Bokmål", "Nynorsk", "English"):
+        assert f">{name}</button>" in client.get("/logg-inn").content.decode()
+    answer = client.post("/visning", {"language": language, "next": "/logg-inn"})
+    assert answer["Location"] == "/logg-inn"
+    for address in ("/logg-inn", "/konto/glemt-passord", "/logg-inn"):
+        page = client.get(address)
+        assert page.status_code == 200
+        assert f'<html lang="{language}"' in page.content.decode()
+        if address == "/logg-inn":
+            assert f"{heading}</h1>" in page.content.decode()
 
 
 @pytest.mark.django_db

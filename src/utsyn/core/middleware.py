@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 #: Where the session of somebody who has not signed in keeps the language that they chose.
 CHOSEN_LANGUAGE = "language"
@@ -39,7 +40,12 @@ class HeadersMiddleware:
 
 
 class LanguageMiddleware:
-    """The user's own language; for others the one that they chose on the page, or that their browser asks for."""
+    """The user's own language; for others the one that they chose on the page, or the Norwegian they read best.
+
+    A browser that asks for English is no sign of somebody who wants English: very many Norwegians have one. So
+    only a browser that prefers nynorsk to bokmål changes the language of a page before sign-in; English is a
+    choice, by the switch at the foot of the page.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -59,10 +65,14 @@ class LanguageMiddleware:
         chosen = request.session.get(CHOSEN_LANGUAGE)
         if chosen in known:
             return str(chosen)
-        asked = request.headers.get("Accept-Language", "").lower()
-        for part in asked.split(","):
-            code = part.split(";")[0].strip().split("-")[0]
-            code = "nb" if code == "no" else code  # what many Norwegian browsers still send
-            if code in known:
-                return code
-        return str(settings.LANGUAGE_CODE)
+        return norwegian_of(request.headers.get("Accept-Language", "")) or str(settings.LANGUAGE_CODE)
+
+
+def norwegian_of(accept_language: str) -> str | None:
+    """``nb`` or ``nn``: the one that the header weighs most, the first of equals; None where it names neither."""
+    best, most = None, 0.0
+    for code, weight in parse_accept_lang_header(accept_language):
+        language = {"no": "nb"}.get(code.split("-")[0], code.split("-")[0])
+        if language in ("nb", "nn") and weight > most:
+            best, most = language, weight
+    return best

@@ -23,6 +23,16 @@ PROJECT = Path(__file__).resolve().parent.parent
 SHARED = PROJECT.parent / "shared"
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what means nothing here: tests of the other database, and of packages that do not lie here."""
+    other = "postgres" if connection.vendor == "sqlite" else "sqlite"
+    unwanted = {other} | (set() if (SHARED / "data").is_dir() else {"shared"})
+    left_out = [item for item in items if any(item.get_closest_marker(mark) for mark in unwanted)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
+
+
 @pytest.fixture
 def client() -> SignedInClient:
     """A browser; ``client.force_login(user)`` signs in with a second factor."""

@@ -59,7 +59,7 @@ def test_the_export_over_the_original_changes_nothing(tmp_path: Path, system: Ac
     assert changes.tokens(done.service, "field") == months
 
 
-@pytest.mark.skipif(not (SHARED / "data").exists(), reason="the packages to try it on are not here")
+@pytest.mark.shared
 @pytest.mark.parametrize("name", ["usit-2016", "out-2023"])
 def test_whole_packages_go_round(tmp_path: Path, system: Actor, name: str) -> None:
     done = take(SHARED / "data" / name, system)

@@ -329,7 +329,7 @@ def test_letters_of_every_alphabet_arrive_whole(take: Take) -> None:
     assert Topic.objects.get(code="čáŋŧ").name == names
 
 
-@pytest.mark.skipif(not (SHARED / "data").exists(), reason="the packages to try it on are not here")
+@pytest.mark.shared
 @pytest.mark.parametrize(("name", "sessions", "people"), [("usit-2016", 339, 1715), ("out-2023", 1179, None)])
 def test_the_whole_packages_of_two_services(
     system: Actor, name: str, sessions: int, people: int | None

@@ -19,7 +19,7 @@ from utsyn.reports.services import make_annual_report
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.shared,
-    pytest.mark.skipif(not (SHARED / "data").exists(), reason="the packages beside the project are not here"),
+    pytest.mark.shared,
 ]
 Report = Callable[..., Document]
 

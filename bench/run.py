@@ -41,7 +41,7 @@ def main(wanted: list[str]) -> int:
         say(f"There is no piece {', '.join(unknown)}. There are: {', '.join(PIECES)}.")
         return 2
     FOLDER.mkdir(parents=True, exist_ok=True)
-    say(f"{machine()}; everything else that runs on it makes absolute times longer, ratios less so.")
+    say(f"{machine()}. Everything else that runs on it makes absolute times longer, ratios less so.")
     status, found = 0, {}
     for name in wanted or PIECES:
         started = time.monotonic()

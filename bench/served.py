@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.measuring import cpu_seconds
 from bench.surroundings import FOLDER, PROJECT, UTSYN, child, environment
 
 #: Seconds that a server may take until it answers.
@@ -21,11 +22,12 @@ PATIENCE = 60
 
 @dataclass(slots=True)
 class Server:
-    """A running server, and how many seconds passed from its start to the first answer."""
+    """A running server, how many seconds passed from its start to the first answer, and how many of them it worked."""
 
     port: int
     pid: int
     first_answer: float
+    worked: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def _running(command: list[str], port: int, home: Path, address: str) -> Iterato
                     if process.poll() is not None or time.perf_counter() > started + PATIENCE:
                         raise RuntimeError(f"The server did not answer: see {log.name}") from None
                     time.sleep(0.005)
-            yield Server(port, process.pid, time.perf_counter() - started)
+            yield Server(port, process.pid, time.perf_counter() - started, cpu_seconds(process.pid))
         finally:
             process.send_signal(signal.SIGTERM)
             try:
@@ -94,10 +96,10 @@ def utsyn_server(home: Path) -> Iterator[Server]:
 
 
 @contextmanager
-def bare_server(pages: Path) -> Iterator[Server]:
-    """The bare Django page over the tables in a JSON file (:mod:`bench.bare_page`), in the same server software."""
+def bare_server(pages: Path, database: Path) -> Iterator[Server]:
+    """The bare Django pages of a JSON file (:mod:`bench.bare_page`), in the same server software."""
     port = _free_port()
-    command = [sys.executable, "-m", "bench.bare_page", str(pages), str(port)]
+    command = [sys.executable, "-m", "bench.bare_page", str(pages), str(port), str(database)]
     with _running(command, port, FOLDER, "/0") as server:
         yield server
 

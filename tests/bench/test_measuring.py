@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import time
 
 import pytest
 from bench.annual import bands_of
-from bench.measuring import Line, Pairs, both, in_turn, percentile, pss_mib, table
+from bench.measuring import Line, Pairs, both, cpu_seconds, in_turn, percentile, pss_mib, table
 from bench.tables_of_page import tables_of
 
 from bench import engines
@@ -48,6 +49,14 @@ def test_memory_of_this_process_is_that_of_its_pages() -> None:
     with_it = pss_mib(os.getpid())
     del kept
     assert 50 < with_it - pss_mib(os.getpid()) < 80
+
+
+def test_processor_time_of_this_process() -> None:
+    before = cpu_seconds(os.getpid())
+    until = time.process_time() + 0.2
+    while time.process_time() < until:
+        pass
+    assert 0.15 < cpu_seconds(os.getpid()) - before < 5
 
 
 def test_the_table_says_what_was_met() -> None:

@@ -13,6 +13,7 @@ import duckdb
 from django.conf import settings
 
 from utsyn.statistics.engines.kept_sql import FILES, sql_of
+from utsyn.statistics.engines.memory import remembered
 from utsyn.statistics.engines.plan import Cell, Plan
 from utsyn.statistics.indicators.dimensions import DIMENSIONS
 
@@ -68,7 +69,11 @@ class DuckDBEngine:
         files = self.files(plan.measure.fact, plan.start, plan.end)
         if not files:
             return [] if plan.by else [Cell((), _nothing(plan), _over_nothing(plan), 0)]
-        found = connection(self.root).execute(_with_files(self.sql(plan), files))
+        sql = _with_files(self.sql(plan), files)
+        return remembered(f"{plan.by} {plan.fortnight_start} {sql}", lambda: self._counted(plan, sql))
+
+    def _counted(self, plan: Plan, sql: str) -> list[Cell]:
+        found = connection(self.root).execute(sql)
         at = {column[0]: n for n, column in enumerate(found.description)}  # the keys come first
         columns = list(zip(*found.fetchall(), strict=True))
         if not columns:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, Literal
 
 from django.utils.functional import Promise
@@ -111,12 +112,17 @@ def is_multi_valued(dimension: str, distinct: bool) -> bool:
 
 def values_in(dimension: str, start: date, end: date, fortnight_start: date) -> list[Any]:
     """Every shown value of a time dimension between two days, both included; [] for any other dimension."""
+    return list(_values_in(dimension, start, end, fortnight_start))
+
+
+@lru_cache(maxsize=200)
+def _values_in(dimension: str, start: date, end: date, fortnight_start: date) -> tuple[Any, ...]:
     if DIMENSIONS[dimension].shape != "time":
-        return []
+        return ()
     seen: dict[Any, None] = {}
     for n in range((end - start).days + 1):
         seen.setdefault(time_value(dimension, start + timedelta(days=n), fortnight_start))
-    return list(seen)
+    return tuple(seen)
 
 
 def time_value(dimension: str, day: date, fortnight_start: date) -> str:

@@ -9,9 +9,10 @@ as the command line writes it, is read too.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from django.http import QueryDict
 
@@ -72,13 +73,20 @@ def filters(params: QueryDict) -> dict[str, list[str]]:
     return {name: list(dict.fromkeys(values)) for name, values in found.items() if values}
 
 
-def cell_query(answer: Answer, key: tuple[Any, ...], of: str = "") -> str:
-    """The query of the list behind one figure. ``of``: the period that it is compared with, where it is that one's."""
-    pairs = _pairs(answer.question)
-    pairs += [(CELL + name, str(value)) for name, value in zip(answer.question.by, key, strict=True)]
-    if of:
-        pairs.append(("of", of))
-    return urlencode(pairs, safe=",.:")
+def cell_queries(answer: Answer, of: str = "") -> Callable[[tuple[Any, ...]], str]:
+    """From a cell's key to the query of the list behind it. ``of``: the period compared with, where it is that one's.
+
+    A table has thousands of cells: what they have in common is written once.
+    """
+    pairs = _pairs(answer.question) + ([("of", of)] if of else [])
+    common = urlencode(pairs, safe=",.:")
+    names = [f"&{CELL}{name}=" for name in answer.question.by]
+    quoted = lru_cache(maxsize=10_000)(lambda value: quote_plus(str(value), safe=",.:"))
+
+    def query(key: tuple[Any, ...]) -> str:
+        return common + "".join(name + quoted(value) for name, value in zip(names, key, strict=True))
+
+    return query
 
 
 def total_query(answer: Answer, of: str = "") -> str:
@@ -109,18 +117,23 @@ def narrowed(question: Question, cell: Mapping[str, str], of: str, age_scheme: s
     )
 
 
-def cell_keys(answer: Answer, row: Row, period: Period) -> tuple[Any, ...] | None:
-    """The key that a row has in a period that it is compared with; None where that can't be told.
+def keys_in(answer: Answer, period: Period) -> Callable[[Row], tuple[Any, ...] | None]:
+    """From a row to the key that it has in a period that it is compared with; None where that can't be told.
 
     Time is lined up by its place in the period: the row of May 2016 holds the figure of May 2015.
     """
+    question = answer.question
     theirs = {
         name: {ours: their for their, ours in pairs.items()}
-        for name, pairs in lined_up(answer.question, period, answer.vocabulary.fortnight_start).items()
+        for name, pairs in lined_up(question, period, answer.vocabulary.fortnight_start).items()
     }
-    key = []
-    for name, value in zip(answer.question.by, row.key, strict=True):
-        if name in theirs and value not in theirs[name]:
-            return None
-        key.append(theirs[name][value] if name in theirs else value)
-    return tuple(key)
+
+    def key(row: Row) -> tuple[Any, ...] | None:
+        found = []
+        for name, value in zip(question.by, row.key, strict=True):
+            if name in theirs and value not in theirs[name]:
+                return None
+            found.append(theirs[name][value] if name in theirs else value)
+        return tuple(found)
+
+    return key

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from html import escape  # Django's own also translates lazily, and is five times slower
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from utsyn.statistics.answers import Answer, Row
 from utsyn.statistics.presentation import table
-from utsyn.statistics.presentation.address import cell_keys, cell_query, total_query
+from utsyn.statistics.presentation.address import cell_queries, keys_in, total_query
 from utsyn.statistics.presentation.words import number
 
 #: Rows on one page; the files have them all.
@@ -54,15 +54,19 @@ Links = Callable[[Row, str], str]
 
 
 def _links(answer: Answer, list_url: str) -> Links:
-    periods = {period.text: period for period in answer.question.compare}
+    own = cell_queries(answer)
+    compared = {p.text: (keys_in(answer, p), cell_queries(answer, p.text)) for p in answer.question.compare}
 
     def link(row: Row, of: str) -> str:
         if not list_url:
             return ""
         if not of:
-            return f"{list_url}?{cell_query(answer, row.key)}" if row.rows else ""
-        key = cell_keys(answer, row, periods[of])
-        return f"{list_url}?{cell_query(answer, key, of)}" if key is not None and row.compare.get(of) else ""
+            return f"{list_url}?{own(row.key)}" if row.rows else ""
+        if not row.compare.get(of) or of in answer.compare_sources:
+            return ""
+        key_in, query = compared[of]
+        key = key_in(row)
+        return "" if key is None else f"{list_url}?{query(key)}"
 
     return link
 

@@ -17,6 +17,7 @@ from utsyn.reports.annual.blocks import (
 )
 from utsyn.reports.annual.names import row_name, scheme_is_new
 from utsyn.reports.document import Block, Section, Text
+from utsyn.statistics.indicators.dimensions import UNKNOWN
 from utsyn.statistics.presentation.sentences import finding, headline, known_part
 from utsyn.statistics.presentation.words import figure
 
@@ -50,13 +51,14 @@ def _age(desk: YearDesk) -> Section:
     bands = desk.ask("encounters", "age_band", compared=True)
     mean, median = desk.ask("mean_age"), desk.ask("median_age")
     blocks = breakdown(bands, defined=False)
-    if scheme_is_new(bands.scheme, desk.year):
+    grouped = any(row.value for row in bands.rows if row.key[0] != UNKNOWN)
+    if grouped and scheme_is_new(bands.scheme, desk.year):
         text = _(
             "Aldersgruppene er nye fra %(year)s. Tall fra før det er flyttet til de nye gruppene der det går."
         )
         blocks.append(Text(text % {"year": desk.year}, "note"))
     if not mean.known:
-        if mean.of:
+        if grouped:
             blocks.append(Text(_("Alder er bare notert i grupper. Derfor finnes ingen gjennomsnittsalder.")))
         return Section("age", 2, _("Alder"), [*blocks, *definitions(bands)])
     said = _("Gjennomsnittsalderen var %(mean)s år og medianalderen %(median)s år.") % {

@@ -24,7 +24,7 @@ import django
 django.setup()
 
 from bench import by_hand, measuring, rows  # noqa: E402
-from utsyn.statistics.engines import kept_sql  # noqa: E402
+from utsyn.statistics.engines import kept_sql, memory  # noqa: E402
 from utsyn.statistics.engines.duckdb import DuckDBEngine, connection  # noqa: E402
 from utsyn.statistics.engines.plan import Plan  # noqa: E402
 from utsyn.statistics.facts.store import Store  # noqa: E402
@@ -77,6 +77,7 @@ def main(folder: Path, encounters: int, rounds: int) -> None:
         sql = by_hand.sql(measure, by, [str(f) for f in files(measure.fact, period.start, period.end)])
 
         def ours(plan: Plan = plan) -> Any:
+            memory.forget()  # what it has counted already
             return engine.cells(plan)
 
         def theirs(sql: str = sql) -> Any:

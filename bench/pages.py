@@ -55,30 +55,30 @@ def measure() -> list[Line]:
     home = home_with("ten-years", package("ten-years", "2014-01-01", 10, SESSIONS))
     addresses = [quote(page.address, safe="/?&=.,") for page in PAGES]
     lines: list[Line] = []
-    with utsyn_server(home) as server:
-        line = Connection(server.port, visitor(home).page)
+    signed_in = visitor(home).page
+    with utsyn_server(home) as server, utsyn_server(home, remembers=False) as counting:
+        line, anew = Connection(server.port, signed_in), Connection(counting.port, signed_in)
         tables = [tables_of(line.get(address).decode()) for address in addresses]
         file = FOLDER / "bare-pages.json"
         described = [{"tables": t, "sql": page.sql} for t, page in zip(tables, PAGES, strict=True)]
         file.write_text(json.dumps(described), encoding="utf-8")
         with bare_server(file, home / "utsyn.sqlite3") as bare:
             other = Connection(bare.port)
-            for number, page in enumerate(PAGES):
-                address = addresses[number]
-
-                def turns(theirs: str, rounds: int, address: str = address) -> Pairs:
-                    return in_turn(lambda: line.get(address), lambda: other.get(theirs), rounds, WARM_UP)
-
+            for number, (page, address) in enumerate(zip(PAGES, addresses, strict=True)):
                 say(f"  {page.name} …")
                 height = sum(len(rows) for rows in tables[number])
-                pairs = turns(f"/{number}", ROUNDS)
-                lines.append(_line(f"{page.name} ({height} table rows): p50 / p95", pairs, "from memory"))
+                what = f"{page.name} ({height} table rows): p50 / p95"
+                lines.append(_line(what, _turns(line, address, other, f"/{number}"), "from memory"))
+                pairs = _turns(anew, address, other, f"/{number}")
+                lines.append(_line("… counted anew at each request", pairs, "from memory"))
                 if page.sql:
-                    from_database = turns(f"/sql/{number}", ROUNDS // 2)
-                    lines.append(
-                        _line("… where the bare page has to count as well", from_database, "from SQLite")
-                    )
+                    pairs = _turns(anew, address, other, f"/sql/{number}")
+                    lines.append(_line("… where the bare page has to count as well", pairs, "from SQLite"))
     return lines
+
+
+def _turns(line: Connection, address: str, other: Connection, theirs: str) -> Pairs:
+    return in_turn(lambda: line.get(address), lambda: other.get(theirs), ROUNDS, WARM_UP)
 
 
 def _line(what: str, pairs: Pairs, other: str) -> Line:

@@ -88,10 +88,14 @@ def _running(command: list[str], port: int, home: Path, address: str) -> Iterato
 
 
 @contextmanager
-def utsyn_server(home: Path) -> Iterator[Server]:
-    """``utsyn serve`` over an installation. The first answer is the sign-in page."""
+def utsyn_server(home: Path, *, remembers: bool = True) -> Iterator[Server]:
+    """``utsyn serve`` over an installation. The first answer is the sign-in page.
+
+    Without ``remembers`` it counts anew at each request (:mod:`bench.counting_server`).
+    """
     port = _free_port()
-    with _running([str(UTSYN), "serve", "--port", str(port)], port, home, "/logg-inn") as server:
+    program = [str(UTSYN)] if remembers else [sys.executable, "-m", "bench.counting_server"]
+    with _running([*program, "serve", "--port", str(port)], port, home, "/logg-inn") as server:
         yield server
 
 

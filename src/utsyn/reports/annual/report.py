@@ -55,7 +55,8 @@ def dated(document: Document, service: Service, made_at: datetime) -> Document:
 def _about(desk: YearDesk, service: Service) -> list[Text]:
     """«Om tallene»: which service and period, from which records, and what an encounter is not."""
     told = not service.municipality or service.municipality in service.name
-    who = service.name if told else f"{service.name} ({service.municipality})"
+    place = {"service": service.name, "municipality": service.municipality}
+    who = service.name if told else _("%(service)s i %(municipality)s") % place
     return [
         Text(
             _("Rapporten gjelder %(service)s fra 1. januar til 31. desember %(year)s.")

@@ -67,7 +67,7 @@ def _starts(part: Any) -> list[float]:
     if not isinstance(part, dict):
         return []
     scale = part.get("scale", {}) if part.get("type") == "quantitative" else {}
-    own = [scale["domain"][0]] if "domain" in scale else []
+    own = [scale["domain"][0]] if "domain" in scale else [scale["domainMin"]] if scale else []
     return own + [found for inner in part.values() for found in _starts(inner)]
 
 

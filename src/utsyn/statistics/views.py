@@ -31,14 +31,19 @@ LIST_PAGE = 100
 def figures(request: HttpRequest) -> HttpResponse:
     """The page. For HTMX only the result, and the form where its choices have changed."""
     viewer, service = _who(request)
-    years = queries.years_with_figures(viewer, service)
+    today = clock.today(service.timezone)
+    years: list[int] = []
+    # An address that names its period can be read before it is known which years there are: the desk knows them too.
+    asked = forms.asked(request.GET, years, today) if request.GET.get("period") else forms.Asked(None)
+    if asked.question is None:
+        years = queries.years_with_figures(viewer, service)
+        asked = forms.asked(request.GET, years, today)
+    question = asked.question or faults.nearest(request.GET, years, today)
+    desk = queries.desk(viewer, service, *queries.periods_of(question))
+    years = years or sorted(desk.years | set(desk.published.years()), reverse=True)
     if not years:
         can_import = Permission.IMPORT_DATA in getattr(request, "permissions", ())
         return render(request, "statistics/empty.html", {"can_import": can_import})
-    today = clock.today(service.timezone)
-    asked = forms.asked(request.GET, years, today)
-    question = asked.question or faults.nearest(request.GET, years, today)
-    desk = queries.desk(viewer, service, *queries.periods_of(question))
     answer, fault = None, asked.fault
     if fault is None:
         try:

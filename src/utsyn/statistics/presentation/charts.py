@@ -25,6 +25,7 @@ MOST_BARS = 30
 #: Lines in one chart; with more, a table of heat is read more easily.
 MOST_LINES = 4
 _BAR = 26  # pixels of a bar with its space
+_LETTER = 8  # pixels of a letter of a label, at most
 _LONG = 18  # letters of a name that has room on one line
 _NAMES = {
     "labelLimit": 170, "labelExpr": "split(datum.label, '\\n')", "ticks": False, "domain": False, "labelPadding": 6,
@@ -129,7 +130,7 @@ def _bars(answer: Answer, rows: list[Row]) -> dict[str, Any]:
         "field": "value",
         "type": "quantitative",
         "axis": None,
-        "scale": {"domain": [0, highest * 1.35], "nice": False},
+        "scale": _scale(highest, [entry["label"] for entry in data]),
     }
     tooltip = [
         {"field": "name", "type": "nominal", "title": dimension_name(dimension)},
@@ -192,7 +193,7 @@ def _grouped(answer: Answer, rows: list[Row]) -> dict[str, Any]:
         "field": "value",
         "type": "quantitative",
         "axis": None,
-        "scale": {"domain": [0, highest * 1.5], "nice": False},
+        "scale": _scale(highest, [entry["label"] for entry in data]),
     }
     tooltip = [
         {"field": "group", "type": "nominal", "title": dimension_name(outer)},
@@ -209,6 +210,16 @@ def _grouped(answer: Answer, rows: list[Row]) -> dict[str, Any]:
                 "encoding": {"x": x, "text": {"field": "label", "type": "nominal"}},
             },
         ],
+    }
+
+
+def _scale(highest: float, labels: list[str]) -> dict[str, Any]:
+    """From zero to where the longest bar leaves room for the longest label, however narrow the picture is."""
+    room = max(len(label) for label in labels) * _LETTER + 12
+    return {
+        "domainMin": 0,
+        "domainMax": {"expr": f"{highest} * width / max(width - {room}, 40)"},
+        "nice": False,
     }
 
 

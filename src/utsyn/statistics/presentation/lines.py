@@ -8,7 +8,7 @@ from typing import Any
 
 from utsyn.core import clock
 from utsyn.statistics.answers import Answer
-from utsyn.statistics.indicators.dimensions import time_value, values_in
+from utsyn.statistics.indicators.dimensions import values_in
 from utsyn.statistics.presentation.names import of_answer
 from utsyn.statistics.presentation.words import period_name
 
@@ -136,12 +136,14 @@ def _names(answer: Answer, time: str) -> list[str]:
 
 
 def _seen(answer: Answer, time: str, values: list[Any]) -> int:
-    """How many times have begun: what has not been yet must not look like nothing."""
+    """How many times there are records up to: what has not been, or is not recorded yet, must not look like nothing."""
     today = clock.today("Europe/Oslo")
     if answer.question.period.end <= today:
         return len(values)
-    now = time_value(time, today, answer.vocabulary.fortnight_start)
-    return values.index(now) + 1 if now in values else len(values)
+    position = answer.question.by.index(time)
+    begun = {row.key[position] for row in answer.rows if row.value is not None and row.rows}
+    last = max((n for n, value in enumerate(values) if value in begun), default=-1)
+    return last + 1 if last >= 0 else len(values)
 
 
 def _room(order: list[str], series: list[Serie]) -> list[str]:

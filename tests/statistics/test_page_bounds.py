@@ -12,11 +12,27 @@ from utsyn.statistics.questions import Question
 from utsyn.statistics.vocabulary import STANDARD, Vocabulary
 
 
-def test_the_last_year_of_the_calendar_is_no_period_because_no_day_comes_after_it() -> None:
+@pytest.mark.parametrize(
+    "text", ["9999", "9998", "2101", "1899", "0001", "0001-W01", "0001..9998", "2016..9998"]
+)
+def test_a_period_that_no_record_can_lie_in_is_refused_before_anybody_counts_its_days(text: str) -> None:
+    """``0001..9998`` by date kept the server busy for six seconds, and 0001 with the year before it was a 500."""
     with pytest.raises(Invalid) as fault:
-        Period.parse("9999")
+        Period.parse(text)
     assert fault.value.field == "period"
-    assert Period.parse("9998").is_whole_months
+
+
+def test_the_first_and_the_last_year_are_periods() -> None:
+    assert Period.parse("1900..2100").is_whole_months
+
+
+@pytest.mark.parametrize(
+    ("dimension", "value"), [("fortnight", "0001-01-01"), ("date", "9999-12-31"), ("week", "9999-W53")]
+)
+def test_a_time_that_no_record_can_lie_in_is_not_a_value(dimension: str, value: str) -> None:
+    with pytest.raises(Invalid) as fault:
+        Question.parse("encounters", "2016", where={dimension: [value]})
+    assert fault.value.value == value
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,10 @@ from utsyn.core.errors import Invalid
 
 EXAMPLES = ("2016", "2016-H1", "2016-Q3", "2016-05", "2016-W14", "2016-05-01..2016-05-14", "2012..2016")
 
+#: No record and no figure lies outside these years. A period that does is a slip of the hand, or made to let the server
+#: count ten thousand years of days.
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+
 _YEAR = re.compile(r"(\d{4})", re.ASCII)
 _HALF = re.compile(r"(\d{4})-H([12])", re.ASCII)
 _QUARTER = re.compile(r"(\d{4})-Q([1-4])", re.ASCII)
@@ -36,11 +40,12 @@ class Period:
 
     @classmethod
     def parse(cls, text: str) -> Period:
-        """The period that ``text`` names. Raises :class:`Invalid` with examples where it names none."""
+        """The period that ``text`` names. Raises :class:`Invalid` with examples where it names none, or none from 1900
+        to 2100."""
         text = text.strip()
         try:
             start, end = _bounds(text)
-            if end == date.max:  # there is no day after it to count to
+            if start.year < FIRST_YEAR or end.year > LAST_YEAR:
                 raise ValueError(text)
         except (ValueError, TypeError, OverflowError):
             raise Invalid(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from utsyn.core.errors import Invalid
 from utsyn.statistics.indicators.catalogue import Indicator, indicators
 from utsyn.statistics.indicators.dimensions import DIMENSIONS
-from utsyn.statistics.periods import Period
+from utsyn.statistics.periods import FIRST_YEAR, LAST_YEAR, Period
 
 #: Letters of a time or an age, 2016-05-14; more digits than that are a number that no column holds.
 _LONGEST = 10
@@ -125,6 +125,8 @@ def _check_values(name: str, values: tuple[str, ...]) -> None:
         if not wrong and dimension.shape in ("time", "age"):
             try:
                 wrong = len(value) > _LONGEST or str(dimension.show(dimension.read(value))) != value
+                if dimension.shape == "time":
+                    wrong = wrong or not FIRST_YEAR <= int(value[:4]) <= LAST_YEAR
             except (ValueError, TypeError):
                 wrong = True
         if wrong:

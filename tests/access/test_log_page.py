@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
 
 from utsyn.access import queries
+from utsyn.audit.actions import NAMES
 from utsyn.audit.models import AuditEvent
 from utsyn.audit.services import record
+from utsyn.catalogue.models import CodeChange
 from utsyn.core.actor import Actor
 from utsyn.core.errors import Refused
 
@@ -113,4 +117,29 @@ def test_an_event_is_told_in_words(client, manager, service, worker, system):
     row = client.get(reverse("access:log"), {"action": "accounts.second_factors_cleared"}).context["rows"][0]
     assert row["action"] == "Totrinn nullstilt av administrator"
     assert row["about"] == worker.name
-    assert row["detail"] == "methods: totp, webauthn"
+    assert row["detail"] == "måte: kodeapp, passnøkkel"
+
+
+def test_details_are_told_without_what_is_empty(client, manager, service, system):
+    tables = {"places": {"added": 26, "changed": 0, "unchanged": 2}, "topics": {"added": 0}}
+    record(system, "package.import", service=service.code, tables=tables, sha256="")
+    record(system, "access.role_given", service=service.code, role="worker", demo=True, other=[])
+    client.force_login(manager.user)
+
+    def detail(action):
+        row = client.get(reverse("access:log"), {"action": action}).context["rows"][0]
+        return row["action"], row["detail"]
+
+    assert detail("package.import") == ("Data hentet inn", "rader: steder nye 26, som før 2")
+    assert detail("access.role_given") == ("Rolle gitt", "øvelse: ja · rolle: Feltarbeider")
+
+
+def test_every_action_that_the_code_records_has_a_name_in_the_log():
+    code = Path(__file__).parents[2] / "src" / "utsyn"
+    written = re.compile(r"\brecord\(\s*[\w.()\"\[\] ]+,\s*\"([a-z_]+\.[a-z_]+)\"")
+    found = {
+        name for file in code.rglob("*.py") for name in written.findall(file.read_text(encoding="utf-8"))
+    }
+    assert len(found) > 30
+    assert found <= set(NAMES)
+    assert {f"catalogue.{action}" for action in CodeChange.Action.values} <= set(NAMES)

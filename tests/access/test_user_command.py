@@ -47,14 +47,14 @@ def test_the_list_names_roles_and_days(first, other_service):
     assert "vika  kari@example.org  administrator" in run("list")
     assert run("list", "--service", "dalen") == ""
     run("disable", "kari@example.org")
-    assert "(out of use)" in run("list", "--service", "vika")
+    assert "(ute av bruk)" in run("list", "--service", "vika")
 
 
 def test_out_of_use_and_back(first):
-    assert "out of use" in run("disable", "kari@example.org")
-    assert "out of use" in run("link", "kari@example.org", code=1)
+    assert "tatt ut av bruk" in run("disable", "kari@example.org")
+    assert "ute av bruk" in run("link", "kari@example.org", code=1)
     assert run("disable", "kari@example.org", code=1)
-    assert "in use" in run("enable", "kari@example.org")
+    assert "tatt i bruk igjen" in run("enable", "kari@example.org")
     assert run("enable", "kari@example.org", code=1)
 
 
@@ -82,14 +82,14 @@ def test_a_role_is_given_here_and_in_another_service(first, other_service):
 
 def test_adding_somebody_who_is_there_already_gives_the_role(first, other_service):
     out = run("add", "kari@example.org", "--name", "Kari", "--service", "dalen", "--role", "worker")
-    assert "the password is as before" in out
+    assert "Passordet er som før" in out
 
 
 def test_what_is_wrong_is_said(first):
-    assert "there are: vika" in run(
+    assert "her er: vika" in run(
         "add", "x@example.org", "--name", "X", "--service", "nope", "--role", "worker", code=2
     )
-    assert "nobody signs in" in run("link", "x@example.org", code=2)
+    assert "ingen logger inn" in run("link", "x@example.org", code=2)
     assert run("add", "tull", "--name", "X", "--service", "vika", "--role", "worker", code=1)
     assert run(
         "role", "kari@example.org", "--service", "vika", "--role", "worker", "--to", "2000-01-01", code=1

@@ -94,7 +94,7 @@ def test_a_changed_event_is_found(unguarded):
     AuditEvent.objects.filter(pk=unguarded[1].pk).update(detail={"number": 99})
     broken = verify()
     assert broken is not None
-    assert (broken.service, broken.number, broken.problem) == ("vika", 2, "changed")
+    assert (broken.service, broken.number, broken.problem) == ("vika", 2, "endret")
     assert verify("dalen") is None
 
 
@@ -102,7 +102,7 @@ def test_a_missing_event_is_found(unguarded):
     unguarded[1].delete()
     broken = verify("vika")
     assert broken is not None
-    assert (broken.number, broken.problem) == (2, "missing")
+    assert (broken.number, broken.problem) == (2, "mangler")
 
 
 def test_an_event_that_was_rewritten_with_its_own_digest_is_found_at_the_next_link(unguarded):
@@ -112,7 +112,7 @@ def test_an_event_that_was_rewritten_with_its_own_digest_is_found_at_the_next_li
     forged.save()
     broken = verify("vika")
     assert broken is not None
-    assert (broken.number, broken.problem) == (2, "does not follow the link before it")
+    assert (broken.number, broken.problem) == (2, "følger ikke den forrige")
 
 
 def test_events_cut_off_at_the_end_are_found(unguarded):
@@ -120,7 +120,7 @@ def test_events_cut_off_at_the_end_are_found(unguarded):
     broken = verify("vika")
     assert broken is not None
     assert broken.number == 3
-    assert "end of the chain" in broken.problem
+    assert "slutten av kjeden" in broken.problem
 
 
 def test_a_log_whose_head_was_taken_away_is_found(unguarded):
@@ -140,14 +140,14 @@ def test_the_chain_is_the_same_whatever_time_zone_the_moment_is_given_in(system,
 def test_the_command_says_that_the_log_is_whole(log):
     result = CliRunner().invoke(check_command, ["audit"])
     assert result.exit_code == 0
-    assert "Whole" in result.output
+    assert "Loggen er hel" in result.output
 
 
 def test_the_command_names_the_broken_link_and_fails(unguarded):
     AuditEvent.objects.filter(pk=unguarded[1].pk).update(action="other")
     result = CliRunner().invoke(check_command, ["audit", "--service", "vika"])
     assert result.exit_code == 1
-    assert "vika, event 2" in result.output
+    assert "vika, hendelse 2" in result.output
 
 
 def test_the_group_of_checks_lists_what_the_rooms_bring(db):

@@ -84,7 +84,7 @@ def test_from_file_to_figures(tmp_path: Path, leader: Client, service: Service, 
     do(leader, "check", upload)
     seen = page(leader, upload)
     assert "Dette blir nytt og endret" in seen
-    assert "Møter med ungdom</th><td data-numeric>3</td>" in seen
+    assert "Treff med ungdom</th><td data-numeric>3</td>" in seen
     assert "torget" in seen
     assert "Rolig kveld" not in seen  # what a report says is not repeated here
     assert not FieldSession.objects.exists()
@@ -287,7 +287,7 @@ def test_progress_is_told_and_leads_on(tmp_path: Path, leader: Client) -> None:
     (uploads.folder_of(upload) / "progress").write_text("read sessions")
     assert "Leser: Feltøkter" in leader.get(address, {"state": "new"}).content.decode()
     (uploads.folder_of(upload) / "progress").write_text("write encounters")
-    assert "Henter inn: Møter med ungdom" in leader.get(address, {"state": "new"}).content.decode()
+    assert "Henter inn: Treff med ungdom" in leader.get(address, {"state": "new"}).content.decode()
     response = leader.post(reverse("exchange:check", args=[upload.pk]), headers={"HX-Request": "true"})
     assert response["HX-Redirect"] == reverse("exchange:upload", args=[upload.pk])
     assert leader.get(address, {"state": "new"})["HX-Redirect"] == reverse(
@@ -383,7 +383,7 @@ def test_a_manager_takes_everything_out(
     assert "Her er ingen data ennå" in manager.get(reverse("exchange:export")).content.decode()
     import_package(by=system, package=read_package(packages.full(tmp_path / "p")))
     seen = manager.get(reverse("exchange:export")).content.decode()
-    assert "Møter med ungdom" in seen
+    assert "Treff med ungdom" in seen
     assert not AuditEvent.objects.filter(action="package.export").exists()
     response = manager.post(reverse("exchange:export"))
     assert response["Content-Type"] == "application/zip"

@@ -29,15 +29,15 @@ def user_command() -> None:
 def _service(code: str) -> Service:
     found = Service.objects.filter(code=code).first()
     if found is None:
-        known = ", ".join(Service.objects.order_by("code").values_list("code", flat=True)) or "none yet"
-        raise click.BadParameter(f"no service {code!r}; there are: {known}", param_hint="--service")
+        known = ", ".join(Service.objects.order_by("code").values_list("code", flat=True)) or "ingen ennå"
+        raise click.BadParameter(f"tjenesten {code} finnes ikke; her er: {known}", param_hint="--service")
     return found
 
 
 def _user(email: str) -> User:
     found = User.objects.filter(email=email.strip().lower()).first()
     if found is None:
-        raise click.BadParameter(f"nobody signs in with {email!r}; see `utsyn user list`", param_hint="EMAIL")
+        raise click.BadParameter(f"ingen logger inn med {email}; se utsyn user list", param_hint="EMAIL")
     return found
 
 
@@ -50,7 +50,7 @@ def _say_link(base: str, raw: str) -> None:
     from django.urls import reverse
 
     click.echo(f"{base.rstrip('/')}{reverse('accounts:link', args=[raw])}")
-    click.echo("The link works once, for 72 hours. Hand it to its owner on a safe way.", err=True)
+    click.echo("Lenken virker én gang, i 72 timer. Gi den til brukeren selv, på en trygg måte.", err=True)
 
 
 base_option = click.option(
@@ -91,7 +91,7 @@ def add(
     if raw:
         _say_link(base, raw)
     else:
-        click.echo(f"{user.email} has the role from {begin} to {end}; the password is as before.")
+        click.echo(f"{user.email} har rollen fra {begin} til {end}. Passordet er som før.")
 
 
 @user_command.command("list")
@@ -104,7 +104,7 @@ def list_users(service_code: str | None) -> None:
     if service_code:
         rows = rows.filter(service=_service(service_code))
     for row in rows:
-        state = "" if row.user.is_active else "  (out of use)"
+        state = "" if row.user.is_active else "  (ute av bruk)"
         click.echo(
             f"{row.service.code}  {row.user.email}  {row.role}  {row.from_date} – {row.to_date or ''}{state}"
         )
@@ -118,7 +118,7 @@ def disable(email: str) -> None:
         accounts.disable(by=BY, user=_user(email))
     except Invalid as problem:
         raise click.ClickException(problem.message) from None
-    click.echo(f"{email} is out of use.")
+    click.echo(f"{email} er tatt ut av bruk og logget ut overalt.")
 
 
 @user_command.command("enable")
@@ -129,7 +129,7 @@ def enable(email: str) -> None:
         accounts.enable(by=BY, user=_user(email))
     except Invalid as problem:
         raise click.ClickException(problem.message) from None
-    click.echo(f"{email} is in use.")
+    click.echo(f"{email} er tatt i bruk igjen.")
 
 
 @user_command.command("link")
@@ -140,7 +140,9 @@ def link(email: str, reset_second_factor: bool, base: str) -> None:
     """Print a new one-time link for setting a password. Links made before stop working, and a lock is lifted."""
     user = _user(email)
     if not user.is_active:
-        raise click.ClickException(f"{email} is out of use; see `utsyn user enable`.")
+        raise click.ClickException(
+            f"{email} er ute av bruk. Ta brukeren i bruk først: utsyn user enable {email}"
+        )
     if reset_second_factor:
         accounts.clear_second_factors(by=BY, user=user)
     _say_link(base, links.make(by=BY, user=user))
@@ -166,4 +168,4 @@ def role_of(email: str, service_code: str, role: str, first: datetime | None, la
             )
     except Invalid as problem:
         raise click.ClickException(problem.message) from None
-    click.echo(f"{email} is {role} in {service.code} from {begin} to {end}.")
+    click.echo(f"{email} er {role} i {service.code} fra {begin} til {end}.")

@@ -14,7 +14,8 @@ from utsyn.access import queries
 from utsyn.access.forms import LogForm
 from utsyn.access.permissions import Permission
 from utsyn.access.requests import viewer_and_service
-from utsyn.audit.actions import name_of
+from utsyn.access.roles import roles
+from utsyn.audit.actions import name_of, told
 from utsyn.audit.models import AuditEvent
 from utsyn.core import clock
 
@@ -42,17 +43,15 @@ def _row(event: AuditEvent, timezone: str, names: dict[str, str]) -> dict[str, A
     about = f"{event.object_type.partition('.')[2]} {event.object_id}".strip()
     if event.object_type == "accounts.user":
         about = names.get(event.object_id, about)
-    detail = ", ".join(
-        f"{key}: {_plain(value)}" for key, value in sorted(event.detail.items()) if value not in ("", [])
-    )
+    detail = dict(event.detail)
+    if event.object_type.startswith("catalogue.") and detail.get("code"):
+        about = detail.pop("code")
+    if detail.get("role") in roles():
+        detail["role"] = str(roles()[detail["role"]])
     return {
         "at": clock.local(event.at, timezone),
         "actor": event.actor_label or _("Ikke logget inn"),
         "action": name_of(event.action),
         "about": about,
-        "detail": detail,
+        "detail": told(detail),
     }
-
-
-def _plain(value: Any) -> str:
-    return ", ".join(str(one) for one in value) if isinstance(value, list) else str(value)

@@ -1,9 +1,14 @@
-"""What the log's actions are called on the page. An action without a name here is shown by its code."""
+"""The log in words: what actions and details are called. One without a name here is shown by its code."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from utsyn.core.formats import number
 
 NAMES: dict[str, str | Promise] = {
     "access.refused": _("Avvist: manglet tilgang"),
@@ -30,10 +35,121 @@ NAMES: dict[str, str | Promise] = {
     "accounts.user_added": _("Bruker lagt til"),
     "accounts.user_disabled": _("Bruker tatt ut av bruk"),
     "accounts.user_enabled": _("Bruker tatt i bruk igjen"),
+    "age_bands.put": _("Aldersgrupper hentet inn"),
     "audit.read": _("Hendelsesloggen lest"),
+    "backup.made": _("Sikkerhetskopi laget"),
+    "backup.restored": _("Sikkerhetskopi lagt tilbake"),
+    "catalogue.added": _("Kode lagt til"),
+    "catalogue.closed": _("Kode avsluttet"),
+    "catalogue.corrected": _("Kode rettet"),
+    "catalogue.merged": _("Koder slått sammen"),
+    "catalogue.ordered": _("Rekkefølge endret"),
+    "catalogue.renamed": _("Kode fikk nytt navn"),
+    "catalogue.reopened": _("Kode åpnet igjen"),
+    "catalogue.replaced": _("Kode erstattet"),
+    "district.built_in": _("Fast bydel lagt til"),
+    "district.put": _("Bydeler hentet inn"),
+    "encounters.put": _("Treff hentet inn"),
+    "incidents.put": _("Hendelser hentet inn"),
+    "package.export": _("Data tatt ut"),
+    "package.import": _("Data hentet inn"),
+    "place.put": _("Steder hentet inn"),
+    "published.put": _("Tidligere tall hentet inn"),
+    "report.asked": _("Rapport bestilt"),
+    "report.fetched": _("Rapport hentet"),
+    "report.made": _("Rapport laget"),
+    "report.making": _("Rapport påbegynt"),
+    "service.made": _("Tjeneste laget"),
+    "sessions.put": _("Feltøkter hentet inn"),
+    "staff.put": _("Ansatte hentet inn"),
+    "topic.put": _("Tema hentet inn"),
+    "upload.approve": _("Pakke godkjent"),
+    "upload.cancel": _("Pakke avbrutt"),
+    "upload.check": _("Pakke sett over"),
+    "upload.fault": _("Pakke stoppet"),
+    "upload.store": _("Pakke lastet opp"),
+}
+#: What the details of an event are called, and the values that are words of ours.
+DETAILS: dict[str, str | Promise] = {
+    "address": _("IP-adresse"),
+    "bands": _("aldersgrupper"),
+    "code": _("kode"),
+    "count": _("antall"),
+    "counts": _("rader"),
+    "days": _("dager"),
+    "demo": _("øvelse"),
+    "faults": _("feil"),
+    "fields": _("felt"),
+    "filtered": _("filter"),
+    "from_date": _("fra"),
+    "keys": _("nøkler"),
+    "language": _("språk"),
+    "last_day": _("siste dag"),
+    "list": _("liste"),
+    "made": _("laget"),
+    "method": _("måte"),
+    "methods": _("måte"),
+    "page": _("side"),
+    "path": _("adresse"),
+    "period": _("periode"),
+    "permission": _("rett"),
+    "reason": _("grunn"),
+    "report": _("rapport"),
+    "role": _("rolle"),
+    "rows": _("rader"),
+    "sessions": _("enheter"),
+    "sha256": _("kontrollsum"),
+    "size": _("byte"),
+    "step": _("trinn"),
+    "tables": _("rader"),
+    "to_date": _("til"),
+    "undo": _("angret"),
+}
+VALUES: dict[str, str | Promise] = {
+    "action": _("hendelse"),
+    "actor": _("hvem"),
+    "absolute": _("øktas lengste tid var ute"),
+    "added": _("nye"),
+    "age_bands": _("aldersgrupper"),
+    "annual": _("årsrapport"),
+    "changed": _("endret"),
+    "districts": _("bydeler"),
+    "encounters": _("treff"),
+    "idle": _("ikke i bruk på en stund"),
+    "incidents": _("hendelser"),
+    "own": _("egen utlogging"),
+    "password": _("passord"),
+    "places": _("steder"),
+    "published": _("tidligere tall"),
+    "recovery_codes": _("reservekode"),
+    "sessions": _("feltøkter"),
+    "staff": _("ansatte"),
+    "topics": _("tema"),
+    "totp": _("kodeapp"),
+    "unchanged": _("som før"),
+    "webauthn": _("passnøkkel"),
 }
 
 
 def name_of(action: str) -> str:
     """The action in the reader's language, or its code."""
     return str(NAMES.get(action, action))
+
+
+def told(detail: Mapping[str, Any]) -> str:
+    """The details of an event in the reader's language: ``måte: kodeapp, passnøkkel``. What is empty is left out."""
+    said = ((DETAILS.get(key, key), _plain(value)) for key, value in sorted(detail.items()))
+    return " · ".join(f"{name}: {value}" for name, value in said if value)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, Mapping):
+        said = ((VALUES.get(name, name), _plain(one)) for name, one in value.items())
+        return ", ".join(f"{name} {one}" for name, one in said if one)
+    if isinstance(value, list):
+        return ", ".join(_plain(one) for one in value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return number(value) if value else ""
+    if isinstance(value, str):
+        return str(VALUES.get(value, value))
+    return str(_("ja")) if value else ""

@@ -43,10 +43,10 @@ def check_audit(service: str | None) -> None:
 
     broken = verify(service)
     if broken:
-        whose = broken.service or "the accounts' own log"
-        click.echo(f"Broken: {whose}, event {broken.number}: {broken.problem}.", err=True)
+        whose = broken.service or "loggen over kontoene"
+        click.echo(f"Loggen er ikke hel: {whose}, hendelse {broken.number} ({broken.problem}).", err=True)
         raise SystemExit(1)
-    click.echo("Whole: every link of the log holds.")
+    click.echo("Loggen er hel. Alle hendelsene henger sammen.")
 
 
 CHECKS = [check_audit]

@@ -78,13 +78,13 @@ def _verify_chain(service: str, head: ChainHead | None) -> Broken | None:
     number, digest = 0, START
     for event in AuditEvent.objects.filter(service=service).order_by("number").iterator(2000):
         if event.number != number + 1:
-            return Broken(service, number + 1, "missing")
+            return Broken(service, number + 1, "mangler")
         if event.previous != digest:
-            return Broken(service, event.number, "does not follow the link before it")
+            return Broken(service, event.number, "følger ikke den forrige")
         if event.digest != digest_of(digest, fields_of(event)):
-            return Broken(service, event.number, "changed")
+            return Broken(service, event.number, "endret")
         number, digest = event.number, event.digest
     last = (head.number, head.digest) if head else (0, START)
     if last != (number, digest):
-        return Broken(service, number + 1, "the end of the chain is not where it was written last")
+        return Broken(service, number + 1, "slutten av kjeden er borte")
     return None

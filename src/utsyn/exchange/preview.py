@@ -23,7 +23,7 @@ LABELS: dict[str, str | Promise] = {
     "topics": _("Temaer"),
     "age_bands": _("Aldersgrupper"),
     "sessions": _("Feltøkter"),
-    "encounters": _("Møter med ungdom"),
+    "encounters": _("Treff med ungdom"),
     "incidents": _("Hendelser"),
     "published": _("Tall fra tidligere årsrapporter"),
 }

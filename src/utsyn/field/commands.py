@@ -41,7 +41,7 @@ def generate_command(
 ) -> None:
     """Write the made-up municipality Fjordvik's field work as an exchange package. No real people."""
     if folder.exists() and any(folder.iterdir()) and not (folder / "datapackage.json").exists():
-        raise click.ClickException(f"{folder} holds something that is not a package. Choose an empty folder.")
+        raise click.ClickException(f"{folder} holder noe som ikke er en pakke. Velg en tom mappe.")
     if start:
         first, last = start.date(), _years_later(start.date(), years) - timedelta(days=1)
     else:
@@ -57,7 +57,7 @@ def generate_command(
             sessions_per_year=sessions_per_year,
             progress=bar.update,
         )
-    click.echo(f"Written to {folder}. Take it in with: utsyn import {folder}")
+    click.echo(f"Pakken ligger i {folder}. Hent den inn med: utsyn import {folder}")
 
 
 def _years_later(day: date, years: int) -> date:

@@ -31,6 +31,7 @@ def backup_command(output: Path, with_keys: bool, force: bool) -> None:
     from utsyn.audit.services import record
     from utsyn.config import backup
     from utsyn.core.actor import Actor
+    from utsyn.core.formats import number
 
     if output.exists() and not force:
         raise click.UsageError(f"{output} finnes fra før. Bruk --force for å erstatte den.")
@@ -39,7 +40,7 @@ def backup_command(output: Path, with_keys: bool, force: bool) -> None:
         about = backup.write(output, with_keys=with_keys)
     except Invalid as fault:
         raise click.ClickException(fault.message) from None
-    click.echo(f"{output}: {len(about['files'])} filer, {output.stat().st_size / 2**20:.1f} MiB.")
+    click.echo(f"{output}: {len(about['files'])} filer, {number(output.stat().st_size / 2**20, 1)} MB.")
     if not with_keys:
         click.echo("Nøklene er ikke med. Ta vare på mappa keys et annet sted, eller bruk --with-keys.")
 

@@ -65,6 +65,7 @@ def make(home: Path) -> None:
     """Generate the municipality, take it in through the same door as any package, count it, give it users."""
     from utsyn.access.demo import ensure_demo_users
     from utsyn.core.actor import Actor
+    from utsyn.core.formats import number
     from utsyn.core.ready import ensure_ready
     from utsyn.exchange.plan import read_package
     from utsyn.exchange.services import import_package
@@ -82,7 +83,8 @@ def make(home: Path) -> None:
         click.echo("Leser inn feltarbeidet", nl=False)
         done = import_package(by=by, package=read_package(Path(folder)))
         rows = {name: change["added"] for name, change in done.plan.counts.items()}
-        click.echo(f" – {rows.get('sessions', 0)} feltøkter, {rows.get('encounters', 0)} treff")
+        sessions, encounters = (number(rows.get(name, 0)) for name in ("sessions", "encounters"))
+        click.echo(f" – {sessions} feltøkter, {encounters} treff")
     with bar("Teller", None) as months:
 
         def progress(built: int, whole: int) -> None:

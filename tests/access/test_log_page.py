@@ -143,3 +143,26 @@ def test_every_action_that_the_code_records_has_a_name_in_the_log():
     assert len(found) > 30
     assert found <= set(NAMES)
     assert {f"catalogue.{action}" for action in CodeChange.Action.values} <= set(NAMES)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "page=" + "9" * 5000,
+        "page=%C2%B2",
+        "first=0001-01-01",
+        "last=0001-01-01",
+        "last=9999-12-31",
+        "actor=%00",
+    ],
+)
+def test_what_nobody_means_is_answered_all_the_same(client, user_with, service, system, query):
+    record(system, "test.first", service)
+    client.force_login(user_with("manager", service))
+    assert client.get(f"{reverse('access:log')}?{query}").status_code == 200
+
+
+def test_the_calendars_ends_leave_out_what_they_should(manager, service, system):
+    record(system, "test.first", service)
+    assert shown(queries.log(manager, service, first=date.min, last=date.max, action="test.first"))
+    assert not shown(queries.log(manager, service, last=date.min))

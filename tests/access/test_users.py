@@ -373,3 +373,23 @@ def test_the_command_line_can_always_help(admin, service, system):
         to_date=TODAY + YEAR,
     )
     assert can(admin, Permission.MANAGE_USERS, service)
+
+
+@pytest.mark.parametrize("number", ["9" * 19, "9" * 30, "9" * 5000])
+@pytest.mark.parametrize("what", ["", "/lenke", "/ta-ut", "/rolle", "/avslutt-rolle"])
+def test_a_number_that_no_user_can_have_is_no_user(client, user_with, service, number, what):
+    client.force_login(user_with("administrator", service))
+    address = f"/brukere/{number}{what}"
+    assert (client.post(address) if what else client.get(address)).status_code == 404
+
+
+@pytest.mark.parametrize("code", ["dalen", "finnes-ikke", "x" * 300, "\0"])
+def test_a_service_that_is_not_ones_own_is_refused_whether_it_exists_or_not(
+    client, user_with, service, other_service, code
+):
+    """And the refusal stands in the log of one's own account: nobody writes into another service's, or makes one up."""
+    user = user_with("worker", service)
+    client.force_login(user)
+    assert client.post(reverse("access:choose-service"), {"service": code}).status_code == 403
+    event = AuditEvent.objects.get(action="access.refused")
+    assert (event.service, event.actor) == ("", f"user:{user.pk}")

@@ -29,7 +29,7 @@ def log(request: HttpRequest) -> HttpResponse:
     wanted: dict[str, Any] = form.cleaned_data if form.is_bound and form.is_valid() else {}
     asked = request.GET.get("page", "1")
     page = queries.log(
-        viewer, service, page=int(asked) if asked.isascii() and asked.isdigit() else 1, **wanted
+        viewer, service, page=int(asked) if asked.isdecimal() and len(asked) < 10 else 1, **wanted
     )
     query = request.GET.copy()
     query.pop("page", None)

@@ -25,6 +25,10 @@ from utsyn.core.models import Service
 #: A grant that ends within so many days is due for another look (TIL-1).
 REVIEW_DAYS = 30
 EVENTS_A_PAGE = 50
+#: No database gives a row a key as large as this, and SQLite fails when it is asked for one.
+NO_KEY = 1 << 63
+#: Before any event; the days of the calendar's first year begin before there is a moment in UTC.
+FIRST_DAY = date(2, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ def people(viewer: Actor, service: Service) -> list[Person]:
 def person(viewer: Actor, service: Service, pk: int) -> Person | None:
     """One of them; None for a user of another service as for no user at all. Raises Refused."""
     require(viewer, Permission.MANAGE_USERS, service)
-    return next(iter(_people(service, pk)), None)
+    return next(iter(_people(service, pk)), None) if pk < NO_KEY else None
 
 
 def _people(service: Service, pk: int | None = None) -> list[Person]:
@@ -124,7 +128,7 @@ def log(
         action,
         actor.strip(),
         _midnight(first, service),
-        _midnight(last + timedelta(days=1), service) if last else None,
+        _midnight(last + timedelta(days=1), service) if last and last < date.max else None,
     )
     with transaction.atomic():
         found = Paginator(audit.events(service.code, members, wanted), EVENTS_A_PAGE).get_page(page)
@@ -159,4 +163,4 @@ def log_actions(viewer: Actor, service: Service) -> list[str]:
 
 
 def _midnight(day: date | None, service: Service) -> datetime | None:
-    return datetime.combine(day, time.min, ZoneInfo(service.timezone)) if day else None
+    return datetime.combine(max(day, FIRST_DAY), time.min, ZoneInfo(service.timezone)) if day else None

@@ -17,7 +17,7 @@ urlpatterns = [
     path("brukere/<int:pk>/avslutt-rolle", user_views.end_role, name="end-role"),
     path("brukere/<int:pk>/lenke", user_views.new_link, name="new-link"),
     re_path(
-        r"^brukere/(?P<pk>\d+)/(?P<change>ta-ut|ta-i-bruk|nullstill-totrinn)$",
+        r"^brukere/(?P<pk>[0-9]{1,19})/(?P<change>ta-ut|ta-i-bruk|nullstill-totrinn)$",
         user_views.change_state,
         name="change-state",
     ),

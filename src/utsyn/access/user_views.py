@@ -102,10 +102,10 @@ def end_role(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @never_cache
-def change_state(request: HttpRequest, pk: int, change: str) -> HttpResponse:
+def change_state(request: HttpRequest, pk: str, change: str) -> HttpResponse:
     """Take out of use, take into use, reset the second factor. ``change`` comes from the address."""
     viewer, service = _manager(request)
-    found = _person(viewer, service, pk)
+    found = _person(viewer, service, int(pk))
     act, said = {
         "ta-ut": (services.disable_user, _("Brukeren er tatt ut av bruk og logget ut overalt.")),
         "ta-i-bruk": (services.enable_user, _("Brukeren er tatt i bruk igjen.")),

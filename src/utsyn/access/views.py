@@ -26,7 +26,8 @@ def choose_service(request: HttpRequest) -> HttpResponse:
     """Keep the chosen service in the session, and start at the first page."""
     code = request.POST.get("service", "")
     if code not in {service.code for service in getattr(request, "services", [])}:
-        raise Refused("service", code)
+        # Without the code: the refusal belongs in the log of neither another service nor one that somebody made up.
+        raise Refused("service")
     request.session[CHOSEN_SERVICE] = code
     return HttpResponseRedirect(reverse("core:home"))
 

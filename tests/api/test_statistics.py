@@ -163,7 +163,7 @@ def test_a_fault_names_the_parameter_the_value_and_what_is_valid(
     [
         ("nb", "Indikatoren «x» finnes ikke."),
         ("nn-NO,nb;q=0.5", "Indikatoren «x» finst ikkje."),
-        ("en-GB,en;q=0.8", "There is no indicator «x»."),
+        ("en-GB,en;q=0.8", "There is no indicator “x”."),
         ("se", "Indikatoren «x» finnes ikke."),
     ],
 )

@@ -72,7 +72,7 @@ def test_the_restore_drill(machine, package, tmp_path):
     old("backup", "-o", tmp_path / "copy.tar.gz")
     assert "loggen henger sammen" in new("restore", tmp_path / "copy.tar.gz").stdout
     assert rows(new) == before
-    assert "Whole" in new("check", "audit").stdout
+    assert "Loggen er hel" in new("check", "audit").stdout
     assert "--force" in new("restore", tmp_path / "copy.tar.gz", status=2).stderr, (
         "would replace data unasked"
     )

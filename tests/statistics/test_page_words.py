@@ -60,7 +60,7 @@ def test_the_whole_and_how_it_compares(vika: Service, language: str, expected: s
         ("incidents", "2023-06-01..2023-06-01", "Teamet noterte 1 hendelse den 1. juni 2023.",
          "Teamet noterte 1 hending den 1. juni 2023.", "The team noted 1 incident on 1 June 2023."),
         ("naloxone_doses", "2023-03-30..2023-04-02", "Det ble gitt 2 doser nalokson fra 30. mars til 2. april 2023.",
-         "Det vart gitt 2 dosar nalokson frå 30. mars til 2. april 2023.",
+         "Det blei gitt 2 dosar nalokson frå 30. mars til 2. april 2023.",
          "2 doses of naloxone were given from 30 March to 2 April 2023."),
         ("encounters", "2022..2024", "Teamet hadde 9 treff fra 2022 til 2024.",
          "Teamet hadde 9 treff frå 2022 til 2024.", "The team had 9 encounters from 2022 to 2024."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
+from django.test import Client
 from django.urls import reverse
 
 from tests.accounts.conftest import actions, code, factors, give_password, is_in, sign_in
@@ -74,6 +75,22 @@ def test_setting_up_is_recorded(browser, newcomer):
     browser.post(reverse("mfa_activate_totp"), {"code": code(seed=page.context["form"].secret)})
     assert actions("accounts.second_factor_added") == ["accounts.second_factor_added"] * 2
     assert is_in(browser)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_session_with_the_password_alone_ends_when_the_first_factor_is_set_up(browser, newcomer):
+    """It could add a passkey of its own otherwise, with no more than the password."""
+    guesser = Client()
+    give_password(guesser, newcomer)
+    assert guesser.get(reverse("mfa_add_webauthn")).status_code == 200
+    give_password(browser, newcomer)
+    page = browser.get(reverse("mfa_activate_totp"))
+    browser.post(reverse("mfa_activate_totp"), {"code": code(seed=page.context["form"].secret)})
+    assert is_in(browser)
+    for name in ("mfa_add_webauthn", "mfa_activate_totp", "accounts:settings"):
+        answer = guesser.get(reverse(name))
+        assert answer.status_code == 302
+        assert answer.url.startswith(reverse("account_login"))
 
 
 def test_the_code_that_connected_the_app_cannot_be_used_to_sign_in(browser, newcomer):

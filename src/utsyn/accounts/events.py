@@ -89,11 +89,18 @@ def on_confirmed(
 def on_factor_added(
     sender: Any, request: HttpRequest, user: User, authenticator: Authenticator, **kw: Any
 ) -> None:
-    """A second factor was set up: recorded, and this session has it now – it was shown to work a moment ago."""
+    """A second factor was set up: recorded, and this session has it now – it was shown to work a moment ago.
+
+    With the first one every other session ends. They were opened with the password alone, and could otherwise add a
+    factor of their own: whoever had guessed the password would be let in beside its owner.
+    """
     from allauth.account.internal.flows.login import record_authentication
 
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
         record_authentication(request, user, "mfa", id=authenticator.pk, type=str(authenticator.type))
+        others = Authenticator.objects.filter(user=user).exclude(pk=authenticator.pk)
+        if not others.exclude(type=Authenticator.Type.RECOVERY_CODES).exists():
+            sessions.end_all_of(user, keep=request.session.session_key or "")
     record(Actor.of(user), "accounts.second_factor_added", user, method=str(authenticator.type))
 
 

@@ -9,9 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from utsyn.catalogue.models import Place
+from utsyn.core.actor import Actor
+from utsyn.core.models import Service
 from utsyn.statistics.engines import kept_sql
 from utsyn.statistics.engines.plan import Plan
 from utsyn.statistics.indicators.catalogue import indicators
+from utsyn.statistics.queries import ask, rows_behind
+from utsyn.statistics.questions import Question
 
 YEAR = Plan(indicators()["encounters"].measure, date(2016, 1, 1), date(2016, 12, 31), ("gender",))
 
@@ -107,3 +112,14 @@ print("ibis" in sys.modules, "gender" in sql)
         for _process in range(2)
     ]  # fmt: skip
     assert said == ["True True\n", "False True\n"]
+
+
+@pytest.mark.parametrize(
+    "code", [f'"{kept_sql.FILES}"', f"a'\"{kept_sql.FILES}\"'b", "x' OR 'x'='x", "'; --"]
+)
+def test_a_place_may_be_called_anything(vika: Service, system: Actor, code: str) -> None:
+    """Also what stands for the files of the fact: the name is a text, and stays one."""
+    Place.objects.create(service=vika, code=code, name="Torget", area="Sentrum", kind="street", position=1)
+    question = Question.parse("encounters", "2016", where={"place": [code]})
+    assert ask(system, vika, question).total == 0
+    assert rows_behind(system, vika, question, {}) == []

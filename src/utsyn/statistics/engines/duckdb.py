@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -12,7 +13,7 @@ from typing import Any
 import duckdb
 from django.conf import settings
 
-from utsyn.statistics.engines.kept_sql import FILES, sql_of
+from utsyn.statistics.engines.kept_sql import FILES, listing_sql, sql_of
 from utsyn.statistics.engines.memory import remembered
 from utsyn.statistics.engines.plan import Cell, Plan
 from utsyn.statistics.indicators.dimensions import DIMENSIONS
@@ -52,9 +53,13 @@ def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+#: A text of the question's own (a place may be called anything), or the name that stands for the files.
+_TEXT_OR_FILES = re.compile(rf"'(?:[^']|'')*'|\"{FILES}\"")
+
+
 def _with_files(sql: str, files: Iterable[Path]) -> str:
-    listed = ", ".join(_quoted(str(path)) for path in files)
-    return sql.replace(f'"{FILES}"', f"read_parquet([{listed}])")
+    read = f"read_parquet([{', '.join(_quoted(str(path)) for path in files)}])"
+    return _TEXT_OR_FILES.sub(lambda found: found[0] if found[0].startswith("'") else read, sql)
 
 
 class DuckDBEngine:
@@ -98,13 +103,7 @@ class DuckDBEngine:
         files = self.files(plan.measure.fact, plan.start, plan.end)
         if not files:
             return []
-        import ibis
-
-        from utsyn.statistics.engines.expressions import fact_table, listing
-
-        table = fact_table(plan.measure.fact, FILES)
-        sql = ibis.to_sql(listing(plan, table, limit, offset), dialect="duckdb")
-        found = connection(self.root).execute(_with_files(sql, files))
+        found = connection(self.root).execute(_with_files(listing_sql(plan, limit, offset), files))
         names = [column[0] for column in found.description]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 

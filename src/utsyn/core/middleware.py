@@ -44,7 +44,7 @@ class LanguageMiddleware:
 
     A browser that asks for English is no sign of somebody who wants English: very many Norwegians have one. So
     only a browser that prefers nynorsk to bokmål changes the language of a page before sign-in; English is a
-    choice, by the switch at the foot of the page.
+    choice, by the switch on the page.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

@@ -120,6 +120,6 @@ print("ibis" in sys.modules, "gender" in sql)
 def test_a_place_may_be_called_anything(vika: Service, system: Actor, code: str) -> None:
     """Also what stands for the files of the fact: the name is a text, and stays one."""
     Place.objects.create(service=vika, code=code, name="Torget", area="Sentrum", kind="street", position=1)
-    question = Question.parse("encounters", "2016", where={"place": [code]})
+    question = Question.parse("encounters", "2023", where={"place": [code]})
     assert ask(system, vika, question).total == 0
     assert rows_behind(system, vika, question, {}) == []

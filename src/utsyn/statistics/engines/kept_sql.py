@@ -53,6 +53,16 @@ def compiled(plan: Plan, whole_files: bool) -> str:
     return ibis.to_sql(expression(plan, fact_table(plan.measure.fact, FILES), whole_files), dialect="duckdb")
 
 
+@lru_cache(maxsize=200)
+def listing_sql(plan: Plan, limit: int, offset: int) -> str:
+    """The rows behind a plan in DuckDB's SQL over :data:`FILES`. Remembered in this process only."""
+    import ibis
+
+    from utsyn.statistics.engines.expressions import fact_table, listing
+
+    return ibis.to_sql(listing(plan, fact_table(plan.measure.fact, FILES), limit, offset), dialect="duckdb")
+
+
 @cache
 def stamp() -> str:
     """Changes with everything that decides how a plan is compiled."""

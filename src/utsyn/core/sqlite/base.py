@@ -29,6 +29,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 f"SQLite {sqlite3.sqlite_version} can lose committed data (the WAL-reset bug). "
                 "Install the package pysqlite3 (3.53 or newer), or use PostgreSQL through DATABASE_URL."
             )
+        if not self.is_in_memory_db():
+            only_for_its_owner(Path(str(self.settings_dict["NAME"])))
         return super().get_new_connection(conn_params)
 
     def _start_transaction_under_autocommit(self) -> None:
@@ -71,3 +73,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self._queue is not None:
             os.close(self._queue)  # closing gives up the lock
             self._queue = None
+
+
+def only_for_its_owner(path: Path) -> None:
+    """See that nobody else on the machine may read the database, also where its folder lets them in.
+
+    SQLite itself makes the file readable for all, and gives the files beside it (WAL) the mode of the database. It is
+    made before SQLite does so, and one that came from elsewhere – a backup, a copy – is shut.
+    """
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        if path.stat().st_mode & 0o077:
+            path.chmod(0o600)
+    except OSError:
+        return  # a place that cannot be written is SQLite's to complain of; a mode that is not ours stays

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from utsyn.config import server
+from utsyn.exchange import limits
 
 UTSYN = Path(sys.executable).parent / "utsyn"
 pytestmark = pytest.mark.sqlite  # the database makes no difference to what is tested here
@@ -149,3 +150,17 @@ def test_what_is_under_way_is_finished_before_the_server_stops():
     status, text = get(port, "/")
     assert (status, len(text)) == (200, 3_000_000)
     assert os.waitpid(child, 0)[1] == 0
+
+
+def test_a_request_that_is_far_too_large_is_turned_away_before_it_is_read(served):
+    """From somebody who has not even signed in: the server would have kept up to a gigabyte of it on disk."""
+    _, port = served("serve")
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=40)
+    try:
+        connection.putrequest("POST", "/data/inn")
+        connection.putheader("Content-Type", "multipart/form-data; boundary=x")
+        connection.putheader("Content-Length", str(limits.MOST_BYTES + 1))
+        connection.endheaders()
+        assert connection.getresponse().status == 413
+    finally:
+        connection.close()

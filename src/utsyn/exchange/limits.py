@@ -1,4 +1,5 @@
-"""Stops a request that is far too large before it is written to disk, and before anybody asks who sent it."""
+"""Stops a request that is far too large before anybody asks who sent it. ``utsyn serve`` takes no larger ones at all;
+this is for other servers."""
 
 from __future__ import annotations
 

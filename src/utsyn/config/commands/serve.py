@@ -52,6 +52,7 @@ def serve(
     from django.db import connections
 
     from utsyn.core import assets
+    from utsyn.exchange.limits import MOST_BYTES
 
     assets.collect()
     gc.disable()  # until everything is loaded
@@ -69,6 +70,8 @@ def serve(
             url_scheme="https" if settings.HTTPS else "http",
             # Our own proxies' word on where the visitor is; from anybody else it is taken away.
             clear_untrusted_proxy_headers=settings.ALLAUTH_TRUSTED_PROXY_COUNT == 0,
+            # The server keeps a request on disk before anybody asks who sent it; its own limit is a gigabyte.
+            max_request_body_size=MOST_BYTES,
         )
 
     (say or _say)(address_of(sock))

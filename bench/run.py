@@ -51,9 +51,9 @@ def main(wanted: list[str]) -> int:
         except Exception as fault:
             say(f"  could not be measured: {type(fault).__name__}: {fault}")
             found[name], status = [Line(f"{name}: could not be measured", "", "", None, "", False)], 1
+        _keep(name, found[name])
         say(f"  {time.monotonic() - started:.0f} s")
     print(table([line for lines in found.values() for line in lines]))
-    _keep(found)
     return status
 
 
@@ -62,13 +62,12 @@ def machine() -> str:
     return f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
 
 
-def _keep(found: dict[str, list[Line]]) -> None:
-    """The latest lines of each piece, also of those that were measured in an earlier run."""
+def _keep(name: str, lines: list[Line]) -> None:
+    """The latest lines of each piece, also of those that were measured in an earlier run. Kept at once."""
     path = FOLDER / "latest.json"
     kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    for name, lines in found.items():
-        kept[name] = {"at": now, "machine": machine(), "lines": [line.as_json() for line in lines]}
+    kept[name] = {"at": now, "machine": machine(), "lines": [line.as_json() for line in lines]}
     path.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 

@@ -106,3 +106,16 @@ def test_one_click_takes_a_form_of_our_own_and_a_post(people, in_the_demo):
     strict = Client(enforce_csrf_checks=True)
     assert strict.post("/konto/demo", {"email": people["worker"].email}).status_code == 403
     assert Client().get("/konto/demo").status_code == 405
+
+
+@pytest.mark.parametrize("name", ["account_change_password", "account_reauthenticate"])
+@pytest.mark.parametrize(("in_demo", "said"), [(True, "i demoen"), (False, "Be administratoren")])
+def test_somebody_without_a_password_is_told_so_where_it_is_asked_for(
+    people, client, settings, name, in_demo, said
+):
+    client.force_login(people["manager"])
+    settings.DEMO = in_demo
+    settings.MIDDLEWARE = [one for one in settings.MIDDLEWARE if "SecondFactor" not in one]
+    answer = client.get(reverse(name))
+    assert answer.status_code == 409
+    assert said in answer.content.decode()

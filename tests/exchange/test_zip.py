@@ -9,6 +9,7 @@ import time
 import tracemalloc
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from tests.factories import packages
 from tests.factories.packages import CODES
 from utsyn.core.actor import Actor
 from utsyn.exchange import package as package_module
+from utsyn.exchange import reading
 from utsyn.exchange.faults import BadPackage
 from utsyn.exchange.package import digest, read_all
 from utsyn.exchange.plan import read_package
@@ -208,3 +210,28 @@ def test_a_way_of_packing_that_needs_much_memory(archive: Callable[[Change], Pat
         zipped.writestr("staff.csv", b"staff_id\n", compress_type=zipfile.ZIP_LZMA)
 
     assert "deflate" in why(archive(change))
+
+
+@pytest.mark.parametrize("filling", [b"\n", b",", b",\n", b"a,b\n", b",,,,\n", b'"a\n",'])
+def test_a_small_zip_cannot_take_all_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, filling: bytes
+) -> None:
+    """A row as Python sees it is many times its text. 1.2 MB of zip took 6 GB and more."""
+    monkeypatch.setattr(reading, "MOST_ROWS", 1_000)
+    monkeypatch.setattr(reading, "LONGEST_ROW", 100_000)
+    size = 4 << 20
+    content = b"topic,name\n" + filling * (size // len(filling))
+    path = packages.zipped(packages.package(tmp_path / "p", files={"topics.csv": content}, topics="x"))
+    tracemalloc.start()
+    with suppress(BadPackage):
+        found = read_package(path)
+        assert found.faults or not found.tables["topics"].rows
+    assert tracemalloc.get_traced_memory()[1] < 10 * size
+    tracemalloc.stop()
+
+
+@pytest.mark.parametrize("content", ["topic,name\n" + "a,b\n" * 11, "topic,name" + "," * 1001])
+def test_more_than_a_table_may_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str) -> None:
+    monkeypatch.setattr(reading, "MOST_ROWS", 10)
+    folder = packages.package(tmp_path / "p", files={"topics.csv": content.encode()}, topics="x")
+    assert "høyst 10 rader" in str(read_package(folder).faults.listed[0])

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from utsyn.exchange.faults import BadPackage, Fault, fault
 
 DESCRIPTOR = "datapackage.json"
-#: No package is larger than this when unpacked (a large city's ten years are a hundredth of it).
-MOST_BYTES = 1 << 30
+#: No package is larger than this when unpacked (a large city's ten years are a twentieth of it).
+MOST_BYTES = 256 << 20
 #: Nor holds more files.
 MOST_FILES = 200
 #: Records pack to a tenth or so. What unpacks to more than this many times its size is made to do harm.

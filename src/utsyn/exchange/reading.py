@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import difflib
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,6 +18,9 @@ from utsyn.exchange.values import Bad, Id
 
 #: A cell longer than this is a quotation mark that was never closed.
 csv.field_size_limit(131_072)
+#: What a table may hold. A large city has some 40 000 rows a year; a row as Python sees it is ten times its text, so
+#: that a zip of a few megabytes could take all the memory of the machine.
+MOST_ROWS, MOST_CELLS, LONGEST_ROW = 1_000_000, 1_000, 2_000_000
 
 
 @dataclass
@@ -93,18 +97,49 @@ def _decoded(file: str, raw: bytes, faults: Faults) -> str | None:
         return None
 
 
+class _TooMuch(Exception):
+    """There is more in the file than a table may hold."""
+
+
+class _Lines:
+    """The lines of a text, as long as those of one row together are of a sensible length."""
+
+    def __init__(self, text: str) -> None:
+        self.lines = io.StringIO(text, newline="")
+        self.of_this_row = 0
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self.lines:
+            self.of_this_row += len(line)
+            if self.of_this_row > LONGEST_ROW:
+                raise _TooMuch
+            yield line
+
+
 def _records(file: str, text: str, faults: Faults) -> list[tuple[int, list[str]]] | None:
     if "\0" in text:
         row = text.count("\n", 0, text.index("\0")) + 1
         faults.add(fault(file, _("tekst uten NUL-tegn. Fila er skadet, eller den er ikke CSV"), row=row))
         return None
     records: list[tuple[int, list[str]]] = []
+    number, lines = 0, _Lines(text)
     try:
-        for record in csv.reader(io.StringIO(text, newline=""), strict=True):
-            records.append((len(records) + 1, record))
+        for record in csv.reader(lines, strict=True):
+            number, lines.of_this_row = number + 1, 0
+            if number == 1 or any(record):  # an empty line counts, but a file of them takes no room
+                records.append((number, record))
+            if len(records) > MOST_ROWS + 1 or len(record) > MOST_CELLS:
+                raise _TooMuch
     except csv.Error:
         expected = _('celler med anførselstegn rundt det hele, og "" for hvert anførselstegn inni')
-        faults.add(fault(file, expected, row=len(records) + 1))
+        faults.add(fault(file, expected, row=number + 1))
+        return None
+    except _TooMuch:
+        expected = _("høyst %(rows)d rader og %(cells)d kolonner. Del opp pakken") % {
+            "rows": MOST_ROWS,
+            "cells": MOST_CELLS,
+        }
+        faults.add(fault(file, expected, row=max(number, 1)))
         return None
     while records and not any(records[-1][1]):
         records.pop()

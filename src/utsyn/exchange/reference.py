@@ -26,7 +26,8 @@ package is a [Frictionless Data Package](https://specs.frictionlessdata.io/data-
   number) is a fault. Meant as text it has an apostrophe before it: `'=1+1`. Exports write it so, imports take it off
   again, so every text comes back as it was. Codes and ids cannot begin so at all.
 - **Coordinates** are kept to six decimals (11 cm).
-- **Zips** hold at most 200 files and 1 GiB unpacked, without passwords, links, or names that lead out of the package.
+- **Zips** hold at most 200 files, without passwords, links, or names that lead out of the package. A package is at most
+  256 MiB unpacked, a table at most a million rows.
 - A service keeps the name that it has here. Another time zone than the service's is a fault: it would move its records
   to other dates.
 

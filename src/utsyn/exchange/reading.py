@@ -128,7 +128,7 @@ def _records(file: str, text: str, faults: Faults) -> list[tuple[int, list[str]]
             number, lines.of_this_row = number + 1, 0
             if number == 1 or any(record):  # an empty line counts, but a file of them takes no room
                 records.append((number, record))
-            if len(records) > MOST_ROWS + 1 or len(record) > MOST_CELLS:
+            if number > MOST_ROWS + 1 or len(record) > MOST_CELLS:
                 raise _TooMuch
     except csv.Error:
         expected = _('celler med anførselstegn rundt det hele, og "" for hvert anførselstegn inni')

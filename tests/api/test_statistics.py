@@ -145,6 +145,7 @@ def test_who_has_several_services_must_say_which(
         ("encounters?period=2023&age_scheme=ukjent", 400, "age_scheme", "ukjent", "skole"),
         ("encounters?period=2023&compare=2016,x", 400, "period", "x", "2016"),
         ("encounters/mer?period=2023", 404, "", None, "/api/v1/statistics"),
+        ("finnes%0Aikke?period=2023", 404, "indicator", "finnes\nikke", "encounters"),
     ],
 )
 def test_a_fault_names_the_parameter_the_value_and_what_is_valid(

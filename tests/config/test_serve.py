@@ -130,10 +130,11 @@ def test_the_demo_does_not_touch_a_folder_with_real_data(tmp_path):
 
 def test_what_is_under_way_is_finished_before_the_server_stops():
     """A phone's session of field work must not be lost because somebody upgrades the server."""
-    begun, sock = threading.Event(), server.listen("127.0.0.1", 0)
+    sock = server.listen("127.0.0.1", 0)
+    heard, tell = os.pipe()
 
     def slow(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        begun.set()
+        os.write(tell, b"begun")
         time.sleep(0.5)
         start_response("200 OK", [("Content-Type", "text/plain")])
         return [b"x" * 3_000_000]
@@ -146,7 +147,12 @@ def test_what_is_under_way_is_finished_before_the_server_stops():
             os._exit(0)
     port = sock.getsockname()[1]
     sock.close()
-    threading.Timer(0.3, os.kill, (child, signal.SIGTERM)).start()
+
+    def stop_when_begun() -> None:
+        os.read(heard, 5)
+        os.kill(child, signal.SIGTERM)
+
+    threading.Thread(target=stop_when_begun, daemon=True).start()
     status, text = get(port, "/")
     assert (status, len(text)) == (200, 3_000_000)
     assert os.waitpid(child, 0)[1] == 0

@@ -41,7 +41,7 @@ def test_it_writes_over_an_older_package_but_over_nothing_else(tmp_path: Path) -
     (tmp_path / "brev.txt").write_text("Viktig")
     refused = CliRunner().invoke(generate_command, arguments)
     assert refused.exit_code == 1
-    assert "empty folder" in refused.output
+    assert "Velg en tom mappe" in refused.output
     assert [path.name for path in tmp_path.iterdir()] == ["brev.txt"]
     (tmp_path / "brev.txt").rename(tmp_path / "datapackage.json")
     assert CliRunner().invoke(generate_command, arguments).exit_code == 0

@@ -19,8 +19,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from utsyn.core.actor import Actor
+from utsyn.core.errors import Invalid
 from utsyn.exchange.plan import read_package
 from utsyn.exchange.services import import_package
+from utsyn.statistics.asking import Desk
 from utsyn.statistics.engines.reference import Records, ReferenceEngine
 from utsyn.statistics.indicators.catalogue import indicators
 from utsyn.statistics.indicators.dimensions import DIMENSIONS
@@ -127,12 +129,12 @@ _numbers = itertools.count()
 
 
 @pytest.mark.django_db
-@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     out=st.lists(sessions, min_size=2, max_size=6),
     met=st.lists(encounters, max_size=12),
     happened=st.lists(incidents, max_size=3),
-    asked=st.lists(questions(), min_size=6, max_size=6),
+    asked=st.lists(questions(), min_size=8, max_size=8),
 )
 def test_both_engines_give_the_same_answer(
     tmp_path_factory: pytest.TempPathFactory,
@@ -156,9 +158,18 @@ def test_both_engines_give_the_same_answer(
             zeros=each["zeros"],
             age_scheme=each["age_scheme"],
         )
-        assert program.answer(question).as_json() == plain.answer(question).as_json()
+        assert _said(program, question) == _said(plain, question)
         plan = program.plan(question, question.period, program.vocabulary.schemes[0], ())
         assert len(program.engine.rows(plan, 100, 0)) == len(plain.engine.rows(plan, 100, 0))
+
+
+def _said(at: Desk, question: Question) -> dict[str, Any]:
+    """The answer; or the refusal, where zeros would be more rows than anybody can read."""
+    try:
+        return at.answer(question).as_json()
+    except Invalid as refused:
+        assert question.zeros
+        return {"refused": refused.message}
 
 
 def test_every_dimension_can_be_filtered_on_in_the_random_questions() -> None:

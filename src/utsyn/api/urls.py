@@ -7,4 +7,4 @@ from django.urls import re_path
 from utsyn.api import views
 
 app_name = "api"
-urlpatterns = [re_path(r"^api/v1/(?P<rest>.*)$", views.version_1, name="v1")]
+urlpatterns = [re_path(r"^api/v1/(?P<rest>(?s:.*))\Z", views.version_1, name="v1")]

@@ -16,6 +16,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from utsyn.access.permissions import Permission
 from utsyn.access.requests import viewer_and_service
+from utsyn.accounts.stepup import require_recent
 from utsyn.core import clock
 from utsyn.core.actor import Actor
 from utsyn.core.errors import Invalid
@@ -130,15 +131,16 @@ def faults(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def export_data(request: HttpRequest) -> HttpResponse:
-    """Everything that the service has, as one zip."""
+    """Everything that the service has, as one zip, to somebody who has shown who they are not long ago (AUT-5)."""
     viewer, service = viewer_and_service(request, Permission.EXPORT_DATA)
+    counted = queries.counts(viewer, service)  # refuses those who may not, before they are asked who they are
+    require_recent(request)
     if request.method == "POST":
         content = zip_of(services.export_package(by=viewer, service=service))
         response = HttpResponse(content, content_type="application/zip")
         name = f"{service.code}-{clock.today(service.timezone).isoformat()}.zip"
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
-    counted = queries.counts(viewer, service)
     tables = [(name, label, counted[name]) for name, label in LABELS.items() if name in counted]
     return render(request, "exchange/export.html", {"tables": tables})
 

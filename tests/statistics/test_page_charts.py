@@ -140,3 +140,21 @@ def test_lines_are_told_apart_without_colour(vika: Service, fjordvik: Service) -
     assert len(set(dashes)) == len(dashes) > 1
     names = [entry["serie"] for entry in spec["layer"][-1]["data"]["values"]]
     assert {"Jente", "Gutt"} <= set(names)
+
+
+def test_a_chart_grows_no_faster_than_its_points(fjordvik: Service) -> None:
+    """The nameless times after the last once had names that grew by a letter each: 8 MB for three years by date."""
+    sizes = [
+        len(json.dumps(chart_for(answer_of(fjordvik, "encounters", period, by="date,gender"))))
+        for period in ("2023-H1", "2023..2024")
+    ]
+    assert sizes[1] < 5 * sizes[0]
+
+
+@pytest.mark.parametrize(
+    ("by", "zeros"), [("date,gender", False), ("gender,date", False), ("date", False), ("week,place", True)]
+)
+def test_a_chart_of_more_points_than_can_be_read_is_left_to_the_table(
+    fjordvik: Service, by: str, zeros: bool
+) -> None:
+    assert chart_for(answer_of(fjordvik, "encounters", "1995..2030", by=by, zeros=zeros)) is None

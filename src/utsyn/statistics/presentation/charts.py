@@ -43,7 +43,7 @@ def chart_for(answer: Answer) -> dict[str, Any] | None:
     """
     by = answer.question.by
     rows = [row for row in answer.rows if row.value is not None]
-    if not by or len(by) > 2 or len(rows) < 2 or not any(row.value for row in rows):
+    if not by or len(by) > 2 or not 2 <= len(rows) <= lines.MOST_POINTS or not any(row.value for row in rows):
         return None
     times = [name for name in by if DIMENSIONS[name].shape == "time"]
     body: dict[str, Any] | None

@@ -17,13 +17,23 @@ _HEIGHT = 260
 _APART = 18
 #: Lines that are told apart without colour.
 _DASHES: tuple[list[int], ...] = ([], [8, 3], [2, 2], [10, 3, 2, 3])
+#: Names without anything to see, each its own: the digits of a number in two of them. (As many of one as the number
+#: says made a page of three years by date and gender eight megabytes large, and one of a century 17 GB.)
+_NAMELESS = {ord("0"): "\N{ZERO WIDTH SPACE}", ord("1"): "\N{NO-BREAK SPACE}"}
+#: More points than this are no line that anybody can read.
+MOST_POINTS = 10_000
 _EARLIER: tuple[list[int], ...] = ([5, 3], [2, 2])
 
 
-def over_time(answer: Answer, time: str, other: str | None) -> dict[str, Any]:
-    """The body of the specification: a line for each period compared, or for each value of ``other``."""
+def over_time(answer: Answer, time: str, other: str | None) -> dict[str, Any] | None:
+    """The body of the specification: a line for each period compared, or for each value of ``other``.
+
+    None where there would be more than :data:`MOST_POINTS`.
+    """
     order = _names(answer, time)
     series = _series(answer, time, other)
+    if len(order) * len(series) > MOST_POINTS:
+        return None
     highest = (
         max((value for _name, _style, points in series for value in points if value is not None), default=1)
         or 1
@@ -152,7 +162,7 @@ def _room(order: list[str], series: list[Serie]) -> list[str]:
         return []
     longest = max(len(name) for name, _style, _points in series)
     share = min(0.4, 0.04 + 0.022 * longest)
-    return ["\N{ZERO WIDTH SPACE}" * (n + 1) for n in range(math.ceil(len(order) * share / (1 - share)))]
+    return [f"{n:b}".translate(_NAMELESS) for n in range(math.ceil(len(order) * share / (1 - share)))]
 
 
 def _ends(order: list[str], series: list[Serie], top: float) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
@@ -15,6 +16,8 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from utsyn.config import backup
+from utsyn.core.errors import Invalid
 from utsyn.field.generator import generate_package
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -113,3 +116,34 @@ def test_a_backup_cannot_write_outside_the_folder(machine, tmp_path):
         archive.add(tmp_path / "x", "../../escaped")
     machine("new")("restore", tmp_path / "bad.tar.gz", status=1)
     assert not list(tmp_path.parent.rglob("escaped"))
+
+
+@pytest.mark.parametrize(
+    "member",
+    [
+        "../evil",
+        "/etc/hostname",
+        "uploads/../../evil",
+        "static/evil.js",
+        "keys/./django",
+        "this-is-a-demo",
+        "evil",
+    ],
+)
+def test_a_backup_that_names_a_place_outside_is_refused(tmp_path: Path, member: str) -> None:
+    """Also where the archive itself is harmless, and only ``backup.json`` says so."""
+    home, folder = tmp_path / "home", tmp_path / "made"
+    home.mkdir()
+    (tmp_path / "evil").write_bytes(b"x")
+    (home / "evil").write_bytes(b"x")
+    folder.mkdir()
+    about = {"format": 1, "version": "1", "made": "", "keys": False}
+    files = {member: hashlib.sha256(b"x").hexdigest()}
+    (folder / "backup.json").write_text(json.dumps({**about, "files": files}))
+    (folder / "evil").write_bytes(b"x")
+    with tarfile.open(tmp_path / "b.tar.gz", "w:gz") as archive:
+        for file in folder.iterdir():
+            archive.add(file, file.name)
+    with pytest.raises(Invalid, match="no file of a backup"):
+        backup.restore(tmp_path / "b.tar.gz", home)
+    assert sorted(path.name for path in home.iterdir()) == ["evil"]

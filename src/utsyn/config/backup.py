@@ -97,8 +97,10 @@ def _unpack(path: Path, folder: Path) -> dict[str, Any]:
             archive.extractall(folder, filter="data")
         about: dict[str, Any] = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
         wanted = about["files"]
+        if strange := sorted(member for member in wanted if not _is_ours(member)):
+            raise ValueError(f"{strange[0]!r} is no file of a backup")
         whole = all(_checksum(folder / member) == checksum for member, checksum in wanted.items())
-    except (tarfile.TarError, OSError, EOFError, ValueError, KeyError) as fault:
+    except (tarfile.TarError, OSError, EOFError, ValueError, KeyError, TypeError) as fault:
         raise Invalid(
             f"{path.name} er ikke en sikkerhetskopi fra Utsyn, eller den er skadet ({fault})."
         ) from None
@@ -107,6 +109,14 @@ def _unpack(path: Path, folder: Path) -> dict[str, Any]:
     if about["format"] != FORMAT:
         raise Invalid(f"{path.name} er laget av en nyere utgave av Utsyn ({about['version']}).")
     return about
+
+
+def _is_ours(member: str) -> bool:
+    """Whether a name in ``backup.json`` is one that :func:`write` gives: nothing else is moved to anywhere."""
+    parts = member.split("/")
+    if len(parts) == 1:
+        return member in (SQLITE, DUMP)
+    return parts[0] in (*FOLDERS, "keys") and not {"", ".", ".."} & set(parts)
 
 
 def _copy_database(folder: Path) -> Path:

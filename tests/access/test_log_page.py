@@ -122,7 +122,7 @@ def test_an_event_is_told_in_words(client, manager, service, worker, system):
 
 def test_details_are_told_without_what_is_empty(client, manager, service, system):
     tables = {"places": {"added": 26, "changed": 0, "unchanged": 2}, "topics": {"added": 0}}
-    record(system, "package.import", service=service.code, tables=tables, sha256="")
+    record(system, "package.import", service=service.code, tables=tables, sha256="0123456789ab" + "f" * 52)
     record(system, "access.role_given", service=service.code, role="worker", demo=True, other=[])
     client.force_login(manager.user)
 
@@ -130,7 +130,10 @@ def test_details_are_told_without_what_is_empty(client, manager, service, system
         row = client.get(reverse("access:log"), {"action": action}).context["rows"][0]
         return row["action"], row["detail"]
 
-    assert detail("package.import") == ("Data hentet inn", "rader: steder nye 26, som før 2")
+    assert detail("package.import") == (
+        "Data hentet inn",
+        "kontrollsum: 0123456789ab · rader: steder nye 26, som før 2",
+    )
     assert detail("access.role_given") == ("Rolle gitt", "øvelse: ja · rolle: Feltarbeider")
 
 

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from utsyn.core.formats import number
 
+#: How much of a checksum tells two files apart for a reader; the log itself keeps the whole.
+SHOWN_OF_SUM = 12
 NAMES: dict[str, str | Promise] = {
     "access.refused": _("Avvist: manglet tilgang"),
     "access.role_given": _("Rolle gitt"),
@@ -151,7 +153,8 @@ def name_of(action: str) -> str:
 
 def told(detail: Mapping[str, Any]) -> str:
     """The details of an event in the reader's language: ``måte: kodeapp, passnøkkel``. What is empty is left out."""
-    said = ((DETAILS.get(key, key), _plain(value)) for key, value in sorted(detail.items()))
+    shown = {key: value[:SHOWN_OF_SUM] if key == "sha256" else value for key, value in detail.items()}
+    said = ((DETAILS.get(key, key), _plain(value)) for key, value in sorted(shown.items()))
     return " · ".join(f"{name}: {value}" for name, value in said if value)
 
 

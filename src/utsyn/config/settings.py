@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from utsyn.config.commands.demo_home import MARK
 from utsyn.config.home import data_home, secret
 from utsyn.core.sqlite import use_bundled
 
@@ -17,8 +18,9 @@ PACKAGE = Path(__file__).resolve().parent.parent
 HOME = data_home()
 SECRET_KEY = os.environ.get("UTSYN_SECRET_KEY") or secret(HOME, "django")
 DEBUG = False
-#: Only `utsyn demo` sets this: one-click sign-in, a stripe on every page, synthetic people.
-DEMO = os.environ.get("UTSYN_DEMO") == "1"
+#: Only `utsyn demo` sets this, and only in a folder that it has made: one-click sign-in, a stripe on every page,
+#: synthetic people. A variable that was left behind does not open a folder with real data.
+DEMO = os.environ.get("UTSYN_DEMO") == "1" and (HOME / MARK).exists()
 
 ALLOWED_HOSTS = [h for h in os.environ.get("UTSYN_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h]
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("UTSYN_ORIGINS", "").split(",") if o]

@@ -215,3 +215,14 @@ def test_a_merged_code_cannot_get_another_last_day(leader: Actor, square: Place,
     services.merge(by=leader, code=square, into=quay, from_date=DAY)
     with pytest.raises(NotAllowedNow, match="Kaia"):
         services.close(by=leader, code=square, last_day=date(2026, 12, 31))
+
+
+@pytest.mark.parametrize("name", ["Rus\x01", "\x1bRus", "R\ufffeus", "\u200bRus\u200b", "Rus\ufdd0"])
+def test_what_cannot_be_seen_is_no_part_of_a_name(leader: Actor, service: Service, name: str) -> None:
+    """A control character makes the Word report fail, and an export that no import takes."""
+    assert services.add(by=leader, service=service, to=TOPICS, name=name).name == "Rus"
+
+
+def test_a_name_of_nothing_to_see_is_none(leader: Actor, service: Service) -> None:
+    with pytest.raises(Invalid, match="Skriv et navn"):
+        services.add(by=leader, service=service, to=TOPICS, name="\u200b\x01")

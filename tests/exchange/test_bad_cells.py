@@ -126,6 +126,7 @@ def test_an_encounter_that_is_wrong(
         ("s1,street,2023-05-02T20:00:00,2023-05-02T21:00:00,a,-2+3", "report", "-2+3", "formel"),
         ('s1,street,2023-05-02T20:00:00,2023-05-02T21:00:00,a,"\tx"', "report", "�x", "formel"),
         ("s1,street,2023-05-02T20:00:00,2023-05-02T21:00:00,a,bad\x1b[2J", "report", "bad�[2J", "styretegn"),
+        ("s1,street,2023-05-02T20:00:00,2023-05-02T21:00:00,a,bad\ufffe", "report", "bad�", "styretegn"),
         (
             f"s1,street,2023-05-02T20:00:00,2023-05-02T21:00:00,a,{'x' * 20001}",
             "report",

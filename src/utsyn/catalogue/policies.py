@@ -84,8 +84,10 @@ def area_of(code: Any) -> str | None:
 
 
 def clean_name(name: str) -> str:
-    """The name with single spaces. Raises Invalid for none, or one that is too long."""
+    """The name with single spaces, without what cannot be seen (no document and no package can hold a control
+    character). Raises Invalid for none, or one that is too long."""
     name = " ".join(unicodedata.normalize("NFC", name).split())
+    name = "".join(letter for letter in name if letter.isprintable())
     if not name:
         raise Invalid(_("Skriv et navn."), field="name", value=name)
     if len(name) > 200:

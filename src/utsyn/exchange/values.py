@@ -19,7 +19,7 @@ class Bad(Exception):
 FORMULA = re.compile(r"[=@\t\r]|[+-](?![\d\s.,()]*$)")
 #: What a spreadsheet would take for a formula, after any number of apostrophes that guard it.
 GUARDED = re.compile(r"'*(?:[=@\t\r]|[+-](?![\d\s.,()]*$))")
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\u2028\u2029]")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\u2028\u2029\ufdd0-\ufdef\ufffe\uffff]")
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 

@@ -90,3 +90,16 @@ def test_somebody_who_belongs_nowhere_is_refused(
 ) -> None:
     client.force_login(user_with(None, small))
     assert client.get("/rapporter/arsrapport/").status_code == 403
+
+
+def test_an_area_that_only_the_year_before_knows_has_no_section_of_its_own(
+    take: Take, report: Report
+) -> None:
+    """It had one with a table without columns, and no file of the report could be made."""
+    before = "e0            s1          skolen   3      -               unknown  -    -           -         -         -"
+    document = report(
+        take(sessions=SESSIONS, encounters=f"{SOMEBODY.rstrip()}\n    {before}\n", incidents=CALM), 2024
+    )
+    tables = [block for part in document.sections for block in part.blocks if isinstance(block, Table)]
+    assert all(len(each.columns) > 1 and each.rows for each in tables)
+    assert "Nord" not in [part.heading for part in document.sections]

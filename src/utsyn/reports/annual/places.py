@@ -27,7 +27,10 @@ def sections(desk: YearDesk) -> list[Section]:
         first.blocks.insert(-1, crossed(cells, kinds, areas, heading=heading))
     places = desk.ask("encounters", "place")
     by_kind = desk.ask("encounters", "place", "kind")
-    return [first, *(_area(desk, str(row.key[0]), areas, cells, places, by_kind) for row in areas.rows)]
+    met = [
+        str(row.key[0]) for row in areas.rows if row.value
+    ]  # an area may be there for the year before alone
+    return [first, *(_area(desk, area, areas, cells, places, by_kind) for area in met)]
 
 
 def _area(

@@ -64,6 +64,8 @@ NAMES: dict[str, str | Promise] = {
     "service.made": _("Tjeneste laget"),
     "sessions.put": _("Feltøkter hentet inn"),
     "staff.put": _("Ansatte hentet inn"),
+    "statistics.rows_read": _("Listen bak et tall lest"),
+    "statistics.taken_out": _("Tall lastet ned"),
     "topic.put": _("Tema hentet inn"),
     "upload.approve": _("Pakke godkjent"),
     "upload.cancel": _("Pakke avbrutt"),

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.db import transaction
 
 from utsyn.access.permissions import Permission
 from utsyn.access.rules import require
+from utsyn.audit.services import record
 from utsyn.core import changes
 from utsyn.core.actor import Actor
 from utsyn.core.models import Service
@@ -82,7 +84,29 @@ def rows_behind(
     scheme = at.vocabulary.scheme_on(question.period.start)
     if question.age_scheme:
         scheme = at.vocabulary.scheme(question.age_scheme) or scheme
-    return at.engine.rows(at.plan(narrowed, narrowed.period, scheme, ()), limit, offset)
+    with transaction.atomic():  # the list and the event of reading it: no log, no data (LOG-2, LOG-4)
+        found = at.engine.rows(at.plan(narrowed, narrowed.period, scheme, ()), limit, offset)
+        _read(viewer, service, "statistics.rows_read", question, rows=len(found))
+    return found
+
+
+def take_out(viewer: Actor, service: Service, question: Question, shape: str) -> Answer:
+    """The answer, to be taken out as a file (``csv``, ``xlsx``); recorded, for it leaves the house (LOG-2)."""
+    answer = ask(viewer, service, question)
+    with transaction.atomic():
+        _read(viewer, service, "statistics.taken_out", question, rows=len(answer.rows), method=shape)
+    return answer
+
+
+def _read(viewer: Actor, service: Service, action: str, question: Question, **detail: Any) -> None:
+    record(
+        viewer,
+        action,
+        service=service.code,
+        list=question.indicator.code,
+        period=question.period.text,
+        **detail,
+    )
 
 
 def years_with_figures(viewer: Actor, service: Service) -> list[int]:

@@ -101,25 +101,25 @@ def rows(request: HttpRequest) -> HttpResponse:
 @require_safe
 def as_csv(request: HttpRequest) -> HttpResponse:
     """The answer as CSV, with all its rows."""
-    answer = _answer(request)
+    answer = _answer(request, "csv")
     return _file(files.as_csv(answer), "text/csv; charset=utf-8", files.file_name(answer, "csv"))
 
 
 @require_safe
 def as_xlsx(request: HttpRequest) -> HttpResponse:
     """The answer as a workbook, with all its rows."""
-    answer = _answer(request)
+    answer = _answer(request, "xlsx")
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     return _file(files.as_xlsx(answer), kind, files.file_name(answer, "xlsx"))
 
 
-def _answer(request: HttpRequest) -> Answer:
+def _answer(request: HttpRequest, shape: str) -> Answer:
     viewer, service = _who(request)
     years = queries.years_with_figures(viewer, service)
     asked = forms.asked(request.GET, years, clock.today(service.timezone))
     if asked.question is None:
         raise asked.fault or Invalid(_("Adressen mangler et spørsmål."))
-    return queries.ask(viewer, service, asked.question)
+    return queries.take_out(viewer, service, asked.question, shape)
 
 
 def _file(content: bytes, kind: str, name: str) -> HttpResponse:

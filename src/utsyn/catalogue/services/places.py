@@ -149,7 +149,7 @@ def replace(
 
 
 def _checked(service: Service, area: str, kind: str, district: District | None) -> dict[str, Any]:
-    area = " ".join(area.split())
+    area = "".join(letter for letter in " ".join(area.split()) if letter.isprintable())
     if not area or len(area) > 200:
         raise Invalid(
             _("Skriv hvilket område stedet hører til, med høyst 200 tegn."), field="area", value=area

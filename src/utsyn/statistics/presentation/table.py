@@ -85,7 +85,7 @@ def shown(answer: Answer, column: Column, value: Any) -> str:
     if column.shape == "text":
         return str(value or "")
     if column.shape == "share":
-        return words.percent(value)
+        return words.percent(value, 1)
     if column.shape == "change":
         return change_in_words(answer, None if value is None else 1 + value, 1) or words.NOTHING
     if column.shape == "count":

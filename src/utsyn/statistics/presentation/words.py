@@ -57,12 +57,13 @@ def figure(indicator: Indicator, value: float | None) -> str:
     return number(value, decimals_of(indicator, value))
 
 
-def percent(share: float | None) -> str:
-    """A share: «14 %», below ten with a decimal: «4,5 %»."""
+def percent(share: float | None, decimals: int | None = None) -> str:
+    """A share in a sentence: «14 %», below ten with a decimal: «4,5 %». A column gives the same ``decimals`` to all."""
     if share is None:
         return NOTHING
     whole = share * 100
-    decimals = 0 if whole >= 9.95 or whole == 0 else 1
+    if decimals is None:
+        decimals = 0 if whole >= 9.95 or whole == 0 else 1
     text = number(whole, decimals)
     return f"{text}%" if is_english() else f"{text}{SPACE}%"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from utsyn.core.errors import Invalid
+from utsyn.statistics.indicators.dimensions import time_value
 from utsyn.statistics.periods import Period
 from utsyn.statistics.presentation.words import kind_of
 
@@ -20,7 +21,7 @@ def period_before(period: Period) -> Period | None:
     if kind in ("year", "years"):
         return year_before(period)
     if kind in ("half", "quarter", "month", "week"):
-        return _parsed(_text_of(kind, last))
+        return _parsed(_named(kind, last))
     return _parsed(f"{last - timedelta(days=period.days - 1)}..{last}")
 
 
@@ -50,7 +51,7 @@ def _year_before(period: Period, kind: str) -> str:
             week = 52
         return f"{iso.year - 1:04d}-W{week:02d}"
     if kind in ("year", "half", "quarter", "month"):
-        return _text_of(kind, _a_year_earlier(period.start))
+        return _named(kind, _a_year_earlier(period.start))
     return f"{_a_year_earlier(period.start)}..{_a_year_earlier(period.end)}"
 
 
@@ -60,15 +61,6 @@ def _a_year_earlier(day: date) -> date:
     return day.replace(year=year, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=year)
 
 
-def _text_of(kind: str, day: date) -> str:
+def _named(kind: str, day: date) -> str:
     """How the year, half, quarter, month or week of a day is written."""
-    if kind == "year":
-        return f"{day.year:04d}"
-    if kind == "half":
-        return f"{day.year:04d}-H{1 + (day.month > 6)}"
-    if kind == "quarter":
-        return f"{day.year:04d}-Q{(day.month + 2) // 3}"
-    if kind == "month":
-        return f"{day.year:04d}-{day.month:02d}"
-    iso = day.isocalendar()
-    return f"{iso.year:04d}-W{iso.week:02d}"
+    return str(time_value(kind, day, day))

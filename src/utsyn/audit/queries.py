@@ -57,6 +57,14 @@ def actions_of(service: str) -> list[str]:
     return list(rows.values_list("action", flat=True).distinct())
 
 
+def last_link(service: str) -> str:
+    """The digest of the newest event of a service's chain; empty where there is none.
+
+    Every change writes an event in its own transaction, so as long as this is the same, nothing has changed.
+    """
+    return ChainHead.objects.filter(service=service).values_list("digest", flat=True).first() or ""
+
+
 def verify(service: str | None = None) -> Broken | None:
     """The first broken link of one chain (``""`` is the accounts' own), or of all; None when every link holds.
 

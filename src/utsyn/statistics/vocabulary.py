@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import get_language, gettext, gettext_lazy
 
+from utsyn.audit.queries import last_link
 from utsyn.catalogue.models import AgeBand, AgeScheme, District, Place, PlaceKind, Topic
 from utsyn.core.models import Service
 from utsyn.field.models import Gender, IncidentKind, SessionKind
@@ -119,8 +120,25 @@ class Vocabulary:
         return self._orders[of]
 
 
+#: The codes of each service as they were last read, and what they were read from.
+_read: dict[int, tuple[tuple[Any, ...], Vocabulary]] = {}
+
+
 def vocabulary(service: Service) -> Vocabulary:
-    """Read the service's codes."""
+    """The service's codes, read again only when the service's log has a new event: no change is without one.
+
+    The link is read before the codes. A change in between leaves newer codes under an older link, and the next reader
+    reads once more.
+    """
+    link = last_link(service.code)
+    key = (service.code, link, get_language(), service.fortnight_start)
+    kept = _read.get(service.pk)
+    if kept is None or kept[0] != key or not link:
+        kept = _read[service.pk] = (key, _codes_of(service))
+    return kept[1]
+
+
+def _codes_of(service: Service) -> Vocabulary:
     bands: dict[int, list[Band]] = {}
     for band in AgeBand.objects.filter(scheme__service=service).order_by("age_from", "code"):
         bands.setdefault(band.scheme_id, []).append(Band(band.code, band.age_from, band.age_to))

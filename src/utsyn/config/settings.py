@@ -202,7 +202,8 @@ if HTTPS:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 
 #: What goes wrong is told on standard error, where a service manager collects it. Of requests only our own faults (500)
-#: are told, with the path and where in the code they happened; paths hold no personal data, and nothing typed is told.
+#: are told, with the path and where in the code they happened. Paths hold no personal data; a database's own message
+#: may quote a value, so whoever collects this keeps it as carefully as the data.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

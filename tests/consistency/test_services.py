@@ -30,12 +30,12 @@ NO_PERMISSION = {
     "catalogue/bulk.py:ensure_districts": "codes that every service has; whoever makes a service has asked",
     "catalogue/services/changing.py:keep": "a part of every change of a code, called inside `changing`, which asks",
     "catalogue/services/order.py:restore": "a part of `undo`, called inside `changing`, which asks",
-    "field/services.py:codes_changed": "changes no record: tells which months must be counted anew",
+    "field/bulk.py:codes_changed": "changes no record: tells which months must be counted anew",
 }
 #: Functions that change something and yet take no actor or leave no event of their own, with the reason.
 NO_EVENT = {
     "audit/services.py:record": "it is the event",
-    "field/services.py:codes_changed": "changes no record: tells which months must be counted anew",
+    "field/bulk.py:codes_changed": "changes no record: tells which months must be counted anew",
 }
 
 

@@ -18,7 +18,8 @@ from utsyn.core.actor import Actor
 from utsyn.core.compare import Difference
 from utsyn.core.errors import Refused
 from utsyn.core.models import Service
-from utsyn.field import queries, services
+from utsyn.field import bulk as services
+from utsyn.field.queries import rows as queries
 from utsyn.field.policies import EncounterRow, IncidentRow, SessionRow
 
 START = datetime(2023, 1, 31, 18, tzinfo=UTC)

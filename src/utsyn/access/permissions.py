@@ -13,6 +13,8 @@ class Permission(StrEnum):
     MAKE_REPORT = "report.make"
     SEE_FIELD = "field.see"
     RECORD_FIELD = "field.record"
+    LEAD_FIELD = "field.lead"  # rota, plan, settings of counting, alarms, others' sessions
+    MANAGE_DEVICES = "field.devices"  # phones that count: see them, stop them
     SEE_CATALOGUE = "catalogue.see"
     CHANGE_CATALOGUE = "catalogue.change"
     IMPORT_DATA = "exchange.import"

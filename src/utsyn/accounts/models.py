@@ -63,12 +63,15 @@ class StaffMember(ServiceOwned):
 
     code = models.CharField(_("kode"), max_length=100)
     name = models.CharField(_("navn"), max_length=200, blank=True)
-    user = models.OneToOneField(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="staff")
+    user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="staff")
 
     privacy = {"*": "staff"}
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["service", "code"], name="one_staff_code")]
+        constraints = [
+            models.UniqueConstraint(fields=["service", "code"], name="one_staff_code"),
+            models.UniqueConstraint(fields=["service", "user"], name="one_employee_a_user"),
+        ]
         ordering = ["code"]
 
     def __str__(self) -> str:

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "utsyn.retention",
     "utsyn.catalogue",
     "utsyn.field",
+    "utsyn.steering",
     "utsyn.exchange",
     "utsyn.statistics",
     "utsyn.reports",

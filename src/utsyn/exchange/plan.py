@@ -22,7 +22,7 @@ from utsyn.exchange.package import DESCRIPTOR, MOST_BYTES, digest, opened, read_
 from utsyn.exchange.reading import TableRows, read_table
 from utsyn.exchange.tables import TABLES
 from utsyn.exchange.tables.catalogue import overlap, overlapping
-from utsyn.field import queries as field_records
+from utsyn.field.queries import rows as field_records
 
 #: Built-in codes that need not stand in any package.
 ALWAYS = {"districts": {"outside", "unknown"}}

@@ -15,7 +15,7 @@ from utsyn.core import clock
 from utsyn.core.actor import Actor
 from utsyn.core.models import Service
 from utsyn.exchange.models import Upload
-from utsyn.field import queries as field
+from utsyn.field.queries import rows as field
 
 
 def rows_of(viewer: Actor, service: Service) -> dict[str, list[Any]]:

@@ -22,7 +22,7 @@ from utsyn.exchange.faults import BadPackage
 from utsyn.exchange.plan import Package, Plan, compare, quietly
 from utsyn.exchange.queries import rows_of
 from utsyn.exchange.writing import files_of
-from utsyn.field import services as field
+from utsyn.field import bulk as field
 
 NOTHING: Difference[Any] = Difference()
 

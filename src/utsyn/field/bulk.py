@@ -1,4 +1,4 @@
-"""Putting many field records at once: what an import does, and later the field app's sync."""
+"""Putting many field records at once: what an import does."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Reading field records: as rows for packages, and for the pages."""

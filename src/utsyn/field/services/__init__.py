@@ -1,0 +1,1 @@
+"""Every change of a field record that is not an import."""

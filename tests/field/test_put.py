@@ -19,8 +19,8 @@ from utsyn.core.compare import Difference
 from utsyn.core.errors import Refused
 from utsyn.core.models import Service
 from utsyn.field import bulk as services
-from utsyn.field.queries import rows as queries
 from utsyn.field.policies import EncounterRow, IncidentRow, SessionRow
+from utsyn.field.queries import rows as queries
 
 START = datetime(2023, 1, 31, 18, tzinfo=UTC)
 SESSION = SessionRow("s1", "street", START, START + timedelta(hours=3), ("a",), "")

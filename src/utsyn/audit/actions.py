@@ -63,6 +63,7 @@ NAMES: dict[str, str | Promise] = {
     "report.making": _("Rapport påbegynt"),
     "service.made": _("Tjeneste laget"),
     "sessions.put": _("Feltøkter hentet inn"),
+    "staff.made": _("Ansatt lagt til ved første bruk"),
     "staff.put": _("Ansatte hentet inn"),
     "statistics.rows_read": _("Listen bak et tall lest"),
     "statistics.taken_out": _("Tall lastet ned"),

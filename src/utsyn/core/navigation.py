@@ -37,12 +37,24 @@ MAIN = (
     Item("reports:annual", _("Rapporter"), "report.make", "reports"),
 )
 
+#: The pages of «Felt», in the row above each of them.
+FIELD = (
+    Item("field:index", _("Feltlogg"), "field.see"),
+    Item("field:out", _("Ute nå"), "field.see"),
+    Item("steering:rota", _("Vaktplan"), "field.see"),
+    Item("field:handover", _("Beskjeder"), "field.see"),
+    Item("statistics:coverage", _("Dekning"), "statistics.see"),
+    Item("steering:plan", _("Bemanningsplan"), "field.lead"),
+    Item("field:settings", _("Oppsett"), "field.lead"),
+)
+
 #: «Forvaltning», in the profile menu.
 ADMINISTRATION = (
     Item("catalogue:index", _("Steder og koder"), "catalogue.see", "places"),
     Item("exchange:import", _("Hent inn data"), "exchange.import", "import"),
     Item("exchange:export", _("Ta ut data"), "exchange.export", "export"),
     Item("access:users", _("Brukere"), "accounts.manage", "users"),
+    Item("field:devices", _("Enheter"), "field.devices", "devices"),
     Item("access:log", _("Logg"), "audit.see", "log"),
 )
 
@@ -63,6 +75,8 @@ def links(items: Collection[Item], permissions: Collection[str], path: str) -> l
             url = reverse(item.url_name)
         except NoReverseMatch:
             continue
-        current = path == url or path.startswith(url.rstrip("/") + "/")
-        found.append(Link(url, item.label, item.icon, current))
-    return found
+        found.append((item, url))
+    # Of several that the address lies below, the nearest is the current one.
+    below = [url for _item, url in found if path == url or path.startswith(url.rstrip("/") + "/")]
+    nearest = max(below, key=len, default=None)
+    return [Link(url, item.label, item.icon, url == nearest) for item, url in found]

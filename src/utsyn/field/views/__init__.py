@@ -1,0 +1,1 @@
+"""Pages of the field room, and what its app asks."""

@@ -1,0 +1,7 @@
+"""«Bemanningsplan»: how many teams, when."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,7 @@
+"""«Vaktplan»: who is out when."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

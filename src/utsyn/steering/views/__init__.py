@@ -1,0 +1,1 @@
+"""Pages of the staffing plan and the rota."""

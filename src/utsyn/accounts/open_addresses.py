@@ -18,6 +18,9 @@ NAMES = {
     "access:display": "choosing the language of the sign-in page",
     "core:offline": "the page that a device shows when it has no net; holds no data",
     "core:service-worker": "the program that shows the page above; holds no data",
+    "field:app": "the field app's empty shell, which a phone keeps and opens without net; holds no data",
+    "field:app-worker": "the program that keeps that shell; holds no data",
+    "field:app-manifest": "name and icons of the app for the phone's home screen; holds no data",
     "core:health": "tells a load balancer that the server answers; holds no data",
 }
 

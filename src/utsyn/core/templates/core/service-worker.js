@@ -1,5 +1,6 @@
 // Answers a page that cannot be fetched with the offline page. Keeps that page and its assets, and nothing else.
-const CACHE = "utsyn-{{ version }}";
+const OURS = "utsyn-";  // the field app has a worker and stores of its own
+const CACHE = OURS + "{{ version }}";
 const OFFLINE = "{{ offline }}";
 const ASSETS = {{ assets|safe }};
 
@@ -16,7 +17,9 @@ self.addEventListener("activate", (event) => {
   event.waitUntil(
     caches
       .keys()
-      .then((names) => Promise.all(names.filter((name) => name !== CACHE).map((name) => caches.delete(name))))
+      .then((names) =>
+        Promise.all(names.filter((name) => name.startsWith(OURS) && name !== CACHE).map((name) => caches.delete(name))),
+      )
       .then(() => self.clients.claim()),
   );
 });

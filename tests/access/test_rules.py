@@ -22,7 +22,7 @@ def test_a_role_gives_its_permissions_in_its_own_service_only(service, other_ser
     actor = actor_with("manager", service)
     assert permissions_of(actor, service) == roles()["manager"].permissions
     assert permissions_of(actor, other_service) == frozenset()
-    assert list(services_of(actor)) == [service]
+    assert services_of(actor) == [service]
 
 
 def test_the_administrator_cannot_read_content(service, actor_with):
@@ -47,7 +47,7 @@ def test_a_disabled_user_may_nothing(service, user_with):
     user = user_with("manager", service)
     user.is_active = False
     assert permissions_of(Actor.of(user), service) == frozenset()
-    assert not services_of(Actor.of(user)).exists()
+    assert services_of(Actor.of(user)) == []
 
 
 def test_a_refusal_names_the_permission(service, actor_with):

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from utsyn.access.permissions import Permission
-from utsyn.access.rules import permissions_of, services_of
+from utsyn.access.rules import permissions_of, roles_read_once, services_of
 from utsyn.audit.services import record
 from utsyn.core.actor import Actor
 from utsyn.core.error_pages import error_page
@@ -24,21 +24,26 @@ class ViewerMiddleware:
     """Gives every request ``actor``, ``services``, ``service`` and ``permissions``.
 
     ``actor`` and ``service`` are None and ``permissions`` empty for those who have not signed in, or have no role.
+    From here until the answer is made, the roles of whoever asks are read once.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        with roles_read_once():
+            self._look(request)
+            return self.get_response(request)
+
+    def _look(self, request: HttpRequest) -> None:
         actor: Actor | None = None
         services: list[Service] = []
         if request.user.is_authenticated:
             actor = Actor.of(request.user)
-            services = list(services_of(actor))
+            services = services_of(actor)
         service = self._chosen(request, services)
         held: frozenset[Permission] = permissions_of(actor, service) if actor and service else frozenset()
         vars(request).update(actor=actor, services=services, service=service, permissions=held)
-        return self.get_response(request)
 
     def _chosen(self, request: HttpRequest, services: list[Service]) -> Service | None:
         code = request.session.get(CHOSEN_SERVICE) if len(services) > 1 else None

@@ -1,23 +1,64 @@
-"""Who may: asked here, and nowhere else."""
+"""Who may: asked here, and nowhere else.
+
+Within a web request somebody's roles are read once (:func:`roles_read_once`): the frame, the service and the query of a
+page ask the same. What was read is never older than the request; anywhere else each question asks the database.
+"""
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date
+
+from django.db.models import Q
 
 from utsyn.access.models import Membership
 from utsyn.access.permissions import Permission
 from utsyn.access.roles import roles
+from utsyn.accounts.models import User
 from utsyn.core import clock
 from utsyn.core.actor import Actor
 from utsyn.core.errors import Refused
 from utsyn.core.models import Service
 
+#: Whose roles, on which day.
+_Key = tuple[int, date]
+#: What this request has read: the services where somebody has roles, and the roles' codes. None: nothing is kept.
+#: A thread starts with None of its own, so that no request sees another's.
+_read: ContextVar[dict[_Key, dict[Service, frozenset[str]]] | None] = ContextVar("roles read", default=None)
 
-def _in_force(actor: Actor) -> QuerySet[Membership]:
+
+@contextmanager
+def roles_read_once() -> Iterator[None]:
+    """Within the block each user's roles are read once. For the length of a web request, and never longer."""
+    token = _read.set({})
+    try:
+        yield
+    finally:
+        _read.reset(token)
+
+
+def roles_changed() -> None:
+    """Roles are being changed: until the request is over each question asks the database, whatever is rolled back."""
+    _read.set(None)
+
+
+def _roles_of(user: User) -> dict[Service, frozenset[str]]:
+    """The services in which the user has a role today, by name, and the codes of those roles."""
     today = clock.today("Europe/Oslo")
-    return Membership.objects.filter(user=actor.user, from_date__lte=today).filter(
-        Q(to_date__isnull=True) | Q(to_date__gte=today)
+    key, read = (user.pk, today), _read.get()
+    if read is not None and key in read:
+        return read[key]
+    in_force = Membership.objects.filter(
+        Q(to_date__isnull=True) | Q(to_date__gte=today), user=user, from_date__lte=today
     )
+    found: dict[Service, frozenset[str]] = {}
+    for row in in_force.select_related("service").order_by("service__name", "service_id"):
+        found[row.service] = found.get(row.service, frozenset()) | {row.role}
+    if read is not None:
+        read[key] = found
+    return found
 
 
 def permissions_of(actor: Actor, service: Service) -> frozenset[Permission]:
@@ -26,7 +67,7 @@ def permissions_of(actor: Actor, service: Service) -> frozenset[Permission]:
         return frozenset(Permission)
     if actor.user is None or not actor.user.is_active:
         return frozenset()
-    held = _in_force(actor).filter(service=service).values_list("role", flat=True)
+    held = _roles_of(actor.user).get(service, frozenset())
     return frozenset().union(*(roles()[role].permissions for role in held if role in roles()))
 
 
@@ -41,10 +82,10 @@ def require(actor: Actor, permission: Permission, service: Service) -> None:
         raise Refused(permission, service.code)
 
 
-def services_of(actor: Actor) -> QuerySet[Service]:
-    """The services in which the actor has a role today; for the system, all of them."""
+def services_of(actor: Actor) -> list[Service]:
+    """The services in which the actor has a role today, by name; for the system, all of them."""
     if actor.is_system:
-        return Service.objects.all()
+        return list(Service.objects.all())
     if actor.user is None or not actor.user.is_active:
-        return Service.objects.none()
-    return Service.objects.filter(pk__in=_in_force(actor).values("service"))
+        return []
+    return list(_roles_of(actor.user))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from utsyn.access.models import Membership
 from utsyn.access.permissions import Permission
 from utsyn.access.roles import roles
-from utsyn.access.rules import can, require
+from utsyn.access.rules import can, require, roles_changed
 from utsyn.accounts import links
 from utsyn.accounts import services as accounts
 from utsyn.accounts.models import User
@@ -154,6 +154,7 @@ def _open_ended(service: Service, user: User) -> Q:
 
 
 def _grant(by: Actor, service: Service, user: User, role: str, from_date: date, to_date: date) -> Membership:
+    roles_changed()
     grant, _made = Membership.objects.update_or_create(
         user=user, service=service, role=role, from_date=from_date, defaults={"to_date": to_date}
     )
@@ -171,6 +172,7 @@ def _grant(by: Actor, service: Service, user: User, role: str, from_date: date, 
 
 def _end(by: Actor, service: Service, user: User, last_day: date) -> int:
     """End every grant that reaches beyond ``last_day``; one that would not have begun by then goes. How many."""
+    roles_changed()
     reaching = Membership.objects.filter(
         Q(to_date__isnull=True) | Q(to_date__gt=last_day), service=service, user=user
     ).select_for_update()

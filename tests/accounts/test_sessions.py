@@ -76,6 +76,18 @@ def test_asking_how_long_is_left_is_not_use(browser, worker):
         )
 
 
+def test_a_fragment_that_refreshes_itself_is_not_use_and_leads_nowhere(browser, worker):
+    """AUT-4, K22: a list that is left open does not keep the session open, nor take the page away when it ends."""
+    sign_in(browser, worker)
+    by_itself = {"HX-Request": "true", "X-Utsyn-Background": "1"}
+    with later(minutes=29):
+        assert browser.get(reverse("accounts:settings"), headers=by_itself).status_code == 200
+    with later(minutes=31):
+        answer = browser.get(reverse("accounts:settings"), headers=by_itself)
+        assert answer.status_code == 401
+        assert "HX-Redirect" not in answer.headers
+
+
 def test_saying_that_one_is_there_begins_the_idle_limit_again(browser, worker):
     """UU-10"""
     sign_in(browser, worker)

@@ -29,6 +29,18 @@ SETTING_UP = frozenset(
 )
 
 
+#: A page that asks by itself, now and then, says so with this header: that is no sign of somebody being there.
+BACKGROUND = "X-Utsyn-Background"
+
+
+def asks_by_itself(request: HttpRequest) -> bool:
+    """Whether no person asked: the warning dialog, or a fragment that refreshes itself. Who claims it in vain only
+    shortens their own session."""
+    return BACKGROUND in request.headers or (
+        request.method == "GET" and request.path == reverse("accounts:session")
+    )
+
+
 def _full_name(request: HttpRequest) -> str:
     return request.resolver_match.view_name if request.resolver_match else ""
 
@@ -54,7 +66,12 @@ def _page_of(request: HttpRequest) -> str:
 
 
 def _lead_to(request: HttpRequest, address: str) -> HttpResponse:
-    """To another page: a redirect, or for a script a 401 that names the address."""
+    """To another page: a redirect, or for a script a 401 that names the address.
+
+    What asks by itself gets no address: it would take away a page on which somebody is writing.
+    """
+    if BACKGROUND in request.headers:
+        return HttpResponse(status=401, headers={"Cache-Control": "no-store"})
     if _wants_fragment(request):
         return HttpResponse(status=401, headers={"HX-Redirect": address, "Cache-Control": "no-store"})
     response = HttpResponseRedirect(address)
@@ -75,8 +92,7 @@ class SessionLimitsMiddleware:
                 UserSession.objects.filter(session_key=request.session.session_key).delete()
                 vars(request)["sign_out_reason"] = left.limit
                 logout(request)
-            elif not (request.method == "GET" and request.path == reverse("accounts:session")):
-                # Asking how long the session lasts is not use: the warning dialog asks by itself.
+            elif not asks_by_itself(request):
                 sessions.note_use(request)
                 left = sessions.remaining(request)
             vars(request)["session_left"] = left

@@ -87,8 +87,9 @@ part("close").addEventListener("click", () => dialog.close());
 dialog.addEventListener("close", () => {
   dialog.dataset.seen = String(ends);
 });
-// Every exchange with the server is use: the limit began again there.
+// Every exchange with the server is use: the limit began again there. Not where the page asked by itself.
 document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.requestConfig?.headers["X-Utsyn-Background"]) return;
   if (event.detail.successful && limit === "idle") ends = Math.max(ends, Date.now() + Number(dialog.dataset.seconds) * 1000);
 });
 document.addEventListener("visibilitychange", () => {

@@ -50,9 +50,9 @@ def record(
     ``detail`` must be JSON and hold no content of records: counts, codes, names of fields (LOG-9).
     """
     owner = service or _owner_of(what)
-    with transaction.atomic():
-        ChainHead.objects.get_or_create(service=owner)
-        head = ChainHead.objects.select_for_update().get(service=owner)
+    # No savepoint of its own: where the event cannot be written, the caller's change must not be kept either.
+    with transaction.atomic(savepoint=False):
+        head = _locked_head(owner)
         event = AuditEvent(
             service=owner,
             number=head.number + 1,
@@ -69,6 +69,16 @@ def record(
         event.save(force_insert=True)
         ChainHead.objects.filter(pk=head.pk).update(number=event.number, digest=event.digest)
     return event
+
+
+def _locked_head(service: str) -> ChainHead:
+    """The chain's last link, locked until the transaction ends; made where this is the chain's first event."""
+    locked = ChainHead.objects.select_for_update()
+    head = locked.filter(service=service).first()
+    if head is None:
+        ChainHead.objects.get_or_create(service=service)
+        head = locked.get(service=service)
+    return head
 
 
 def _owner_of(what: models.Model | None) -> str:

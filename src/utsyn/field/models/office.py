@@ -126,7 +126,9 @@ class OverdueAlarm(models.Model):
     raised_at = models.DateTimeField()
     handled_at = models.DateTimeField(null=True, blank=True)
     handled_by = models.CharField(max_length=200, blank=True)
+    #: What was done; where the alarm was withdrawn by itself (nobody in ``handled_by``), a code for why.
     note = models.CharField(_("hva som ble gjort"), max_length=300, blank=True)
+    safe = models.BooleanField(default=False)  # the leader knows that everybody is safely in
 
     privacy = {"*": "internal", "handled_by": "staff", "note": "confidential"}
 

@@ -11,4 +11,5 @@ RULES = undecided(
     "steering.TeamPlace",
     "steering.TeamMember",
     "steering.SwapRequest",
+    "steering.RotaChange",
 )

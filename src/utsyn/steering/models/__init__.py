@@ -1,6 +1,6 @@
 """The staffing plan, and the rota that fills it with people."""
 
 from utsyn.steering.models.plan import PlanRow
-from utsyn.steering.models.rota import Shift, SwapRequest, Team, TeamMember, TeamPlace
+from utsyn.steering.models.rota import RotaChange, Shift, SwapRequest, Team, TeamMember, TeamPlace
 
-__all__ = ["PlanRow", "Shift", "SwapRequest", "Team", "TeamMember", "TeamPlace"]
+__all__ = ["PlanRow", "RotaChange", "Shift", "SwapRequest", "Team", "TeamMember", "TeamPlace"]

@@ -105,6 +105,7 @@ class SwapRequest(models.Model):
         WITHDRAWN = "withdrawn", _("Trukket")
 
     member = models.ForeignKey(TeamMember, on_delete=models.CASCADE, related_name="swaps")
+    asker = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="+")  # stays when it is taken
     asked = models.ForeignKey(
         StaffMember, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )  # nobody: anybody may take it
@@ -125,3 +126,24 @@ class SwapRequest(models.Model):
                 fields=["member"], condition=Q(state="open"), name="one_open_swap_a_member"
             )
         ]
+
+
+class RotaChange(ServiceOwned):
+    """What was done to the rota: for «Angre», and so that the same form sent twice is done once.
+
+    ``before`` and ``after`` hold the shifts that it touched as they were and as they became, by key (None: was not there).
+    """
+
+    action = models.CharField(max_length=20)
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=100)  # as the log names them
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    nonce = models.UUIDField(null=True, blank=True)
+
+    privacy = {"*": "staff"}
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [models.UniqueConstraint(fields=["service", "nonce"], name="one_rota_change_a_form")]

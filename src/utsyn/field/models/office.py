@@ -69,6 +69,10 @@ class RecordChange(ServiceOwned):
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     nonce = models.UUIDField(null=True, blank=True)
+    #: The correction that this one takes back («Angre»).
+    undoes = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="undone_by"
+    )
 
     privacy = {"*": "internal", "before": "confidential", "after": "confidential", "by": "staff"}
 

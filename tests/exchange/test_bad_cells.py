@@ -152,6 +152,7 @@ def test_a_session_that_is_wrong(
 
 INCIDENT = "incident_id,occurred_at,kind"
 PLACE = "place,name,area,kind"
+PLAN = "weekday,shift,start,end,min_teams,max_teams,from_date,to_date"
 FIGURE = "indicator,period,value,source"
 SPLIT = "indicator,period,dimensions,value,source"
 
@@ -174,6 +175,13 @@ SPLIT = "indicator,period,dimensions,value,source"
         ("topics", "topic,name", f"a,{'x' * 201}", "name", "her er det 201"),
         ("age_bands", "scheme,band,age_from,age_to", "s,b,15,13", "age_to", "minst age_from, som er 15"),
         ("age_bands", "scheme,band,age_from,age_to", "s,b,-1,13", "age_from", "fra 0 til 120"),
+        ("staffing_plan", PLAN, "0,day,08:30,15:30,1,2,2023-01-01,", "weekday", "fra 1 til 7"),
+        ("staffing_plan", PLAN, "1,day,8:30,15:30,1,2,2023-01-01,", "start", "TT:MM"),
+        ("staffing_plan", PLAN, "1,day,08:30,24:00,1,2,2023-01-01,", "end", "23:59"),
+        ("staffing_plan", PLAN, "1,day,08:30,08:30,1,2,2023-01-01,", "end", "et annet klokkeslett enn start"),
+        ("staffing_plan", PLAN, "1,day,08:30,15:30,3,2,2023-01-01,", "max_teams", "minst min_teams, som er 3"),
+        ("staffing_plan", PLAN, "1,day,08:30,15:30,1,2,2023-02-01,2023-01-31", "to_date", "ikke er før from_date"),
+        ("staffing_plan", PLAN, "1,a|b,08:30,15:30,1,2,2023-02-01,", "shift", "en kode uten |"),
         ("published", FIGURE, "encounters,2015-H3,1,x", "period", "2016-H1"),
         ("published", FIGURE, "Møter,2015,1,x", "indicator", "encounters"),
         ("published", FIGURE, 'encounters,2015,"1,5",x', "value", "punktum"),

@@ -47,7 +47,7 @@ def test_import_export_import_export_gives_the_same_bytes(tmp_path: Path, system
     take(as_another(first, tmp_path / "again", "kopi"), system)
     second = export_package(by=system, service=Service.objects.get(code="kopi"))
     tables = [name for name in first if name.endswith(".csv")]
-    assert len(tables) == 9
+    assert len(tables) == 10
     assert {name: second[name] for name in tables} == {name: first[name] for name in tables}
 
 
@@ -88,6 +88,12 @@ def test_a_package_that_is_written_stands_as_the_format_says(tmp_path: Path, sys
     assert files["incidents.csv"].decode().splitlines()[2] == (
         "i2,,2023-06-01T12:00:00+02:00,violence,,false,,Meldt av skolen"
     )
+    assert files["staffing_plan.csv"].decode().splitlines() == [
+        "weekday,shift,start,end,min_teams,max_teams,from_date,to_date",
+        "2,day,08:30,15:30,2,3,2023-01-01,2023-06-30",
+        "2,day,08:30,15:30,1,3,2023-07-01,",
+        "5,night,16:00,01:00,1,2,2023-01-01,",
+    ]
     assert files["published.csv"].decode().splitlines()[1:] == [
         "encounters,2015,,2394,Årsrapport 2016",
         "encounters,2015,gender=girl,1001,Årsrapport 2016",

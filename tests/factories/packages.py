@@ -68,6 +68,12 @@ RECORDS = {
         i1           s1          2023-04-01T00:30:00+02:00  overdose  torget  true              2               -
         i2           -           2023-06-01T12:00:00+02:00  violence  -       false             -               Meldt av skolen
         """,
+    "staffing_plan": """
+        weekday  shift  start  end    min_teams  max_teams  from_date   to_date
+        5        night  16:00  01:00  1          2          2023-01-01  -
+        2        day    08:30  15:30  2          3          2023-01-01  2023-06-30
+        2        day    08:30  15:30  1          3          2023-07-01  -
+        """,
     "published": """
         indicator    period   dimensions    value    source
         encounters   2015     -             2394     Årsrapport 2016

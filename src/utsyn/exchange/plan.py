@@ -23,9 +23,12 @@ from utsyn.exchange.reading import TableRows, read_table
 from utsyn.exchange.tables import TABLES
 from utsyn.exchange.tables.catalogue import overlap, overlapping
 from utsyn.field.queries import rows as field_records
+from utsyn.steering.queries import rows as steering
 
 #: Built-in codes that need not stand in any package.
 ALWAYS = {"districts": {"outside", "unknown"}}
+#: Tables that are small: all of their rows are read, whatever the package has.
+WHOLE = {**catalogue.READERS, **steering.READERS}
 
 
 @dataclass
@@ -161,14 +164,14 @@ def _add(rows: TableRows, index: int, column: str, expected: str, faults: Faults
 
 
 def _before(viewer: Actor, service: Service | None, name: str, rows: TableRows | None) -> dict[Any, Any]:
-    """The rows that are there, by key: all codes, and of the records those with the package's ids."""
+    """The rows that are there, by key: all of small tables, and of the records those with the package's ids."""
     if service is None:
         return {}
     table = TABLES[name]
     if name == "staff":
         found: list[Any] = staff(service)
-    elif name in catalogue.READERS:
-        found = catalogue.READERS[name](viewer, service)
+    elif name in WHOLE:
+        found = WHOLE[name](viewer, service)
     elif rows is None:
         return {}
     else:

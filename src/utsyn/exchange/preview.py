@@ -25,6 +25,7 @@ LABELS: dict[str, str | Promise] = {
     "sessions": _("Feltøkter"),
     "encounters": _("Treff med ungdom"),
     "incidents": _("Hendelser"),
+    "staffing_plan": _("Bemanningsplan"),
     "published": _("Tall fra tidligere årsrapporter"),
 }
 #: Free text about what happened is not repeated outside its own pages.

@@ -16,6 +16,10 @@ from utsyn.core.actor import Actor
 from utsyn.core.models import Service
 from utsyn.exchange.models import Upload
 from utsyn.field.queries import rows as field
+from utsyn.steering.queries import rows as steering
+
+#: Small tables: all of their rows at once.
+WHOLE = {**catalogue.READERS, **steering.READERS}
 
 
 def rows_of(viewer: Actor, service: Service) -> dict[str, list[Any]]:
@@ -26,7 +30,7 @@ def rows_of(viewer: Actor, service: Service) -> dict[str, list[Any]]:
     require(viewer, Permission.EXPORT_DATA, service)
     return {
         "staff": sorted(staff(service)),
-        **{name: read(viewer, service) for name, read in catalogue.READERS.items()},
+        **{name: read(viewer, service) for name, read in WHOLE.items()},
         "sessions": sorted(field.sessions(viewer, service), key=lambda r: (r.started_at, r.session_id)),
         "encounters": sorted(field.encounters(viewer, service), key=lambda r: r.encounter_id),
         "incidents": sorted(field.incidents(viewer, service), key=lambda r: (r.occurred_at, r.incident_id)),
@@ -51,7 +55,7 @@ def counts(viewer: Actor, service: Service) -> dict[str, int]:
     require(viewer, Permission.EXPORT_DATA, service)
     found = {
         "staff": StaffMember.objects.filter(service=service).count(),
-        **{name: len(read(viewer, service)) for name, read in catalogue.READERS.items()},
+        **{name: len(read(viewer, service)) for name, read in WHOLE.items()},
         **field.counts(viewer, service),
     }
     return {name: number for name, number in found.items() if number}

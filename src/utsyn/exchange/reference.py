@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from utsyn.exchange.tables import LATER, TABLES, Column
-from utsyn.exchange.values import Day, Degrees, Flag, ListOf, Moment, Number, OneOf, Text, Whole
+from utsyn.exchange.values import Clock, Day, Degrees, Flag, ListOf, Moment, Number, OneOf, Text, Whole
 
 HEAD = """\
 # Packages: how data comes in and leaves
@@ -63,6 +63,8 @@ def _holds(column: Column) -> str:
             text = "a date, `YYYY-MM-DD`"
         case Moment():
             text = "a time, `YYYY-MM-DDThh:mm:ss+01:00`"
+        case Clock():
+            text = "a time of the day, `HH:MM`"
         case Flag():
             text = "`true` or `false`"
         case ListOf():

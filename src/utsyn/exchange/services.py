@@ -23,6 +23,7 @@ from utsyn.exchange.plan import Package, Plan, compare, quietly
 from utsyn.exchange.queries import rows_of
 from utsyn.exchange.writing import files_of
 from utsyn.field import bulk as field
+from utsyn.steering import bulk as steering
 
 NOTHING: Difference[Any] = Difference()
 
@@ -107,5 +108,6 @@ PUTS: dict[str, Callable[..., None]] = {
     "sessions": field.put_sessions,
     "encounters": field.put_encounters,
     "incidents": field.put_incidents,
+    "staffing_plan": steering.put_staffing_plan,
     "published": bulk.put_published,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -159,6 +159,19 @@ class Day(Kind):
 
     def write(self, value: date, zone: ZoneInfo) -> str:
         return value.isoformat()
+
+
+@dataclass(frozen=True, slots=True)
+class Clock(Kind):
+    """A time of the day, ``HH:MM``, on the service's own clock."""
+
+    def read(self, text: str, zone: ZoneInfo) -> time:
+        if not re.fullmatch(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]", text):
+            raise Bad(_("et klokkeslett skrevet TT:MM, fra 00:00 til 23:59"))
+        return time.fromisoformat(text)
+
+    def write(self, value: time, zone: ZoneInfo) -> str:
+        return f"{value:%H:%M}"
 
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?", re.ASCII)

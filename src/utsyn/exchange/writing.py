@@ -20,7 +20,7 @@ from utsyn.core.errors import NotAllowedNow
 from utsyn.core.models import Service
 from utsyn.exchange.package import DESCRIPTOR
 from utsyn.exchange.tables import TABLES, Column, Table
-from utsyn.exchange.values import Day, Flag, Id, Moment, Number, Whole
+from utsyn.exchange.values import Clock, Day, Flag, Id, Moment, Number, Whole
 
 #: A zip entry has a date; a fixed one, so that equal contents give equal files.
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
@@ -29,6 +29,7 @@ TYPES: dict[type[Any], str] = {
     Number: "number",
     Day: "date",
     Moment: "datetime",
+    Clock: "time",
     Flag: "boolean",
 }
 
@@ -82,6 +83,7 @@ def _resource(table: Table, count: int) -> dict[str, Any]:
         {
             "name": c.name,
             "type": next((name for kind, name in TYPES.items() if isinstance(c.kind, kind)), "string"),
+            **({"format": "%H:%M"} if isinstance(c.kind, Clock) else {}),
             **({"constraints": {"required": True}} if c.required else {}),
         }
         for c in table.columns

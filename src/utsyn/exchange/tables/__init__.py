@@ -5,12 +5,24 @@ from __future__ import annotations
 from utsyn.exchange.tables.catalogue import AGE_BANDS, DISTRICTS, PLACES, PUBLISHED, STAFF, TOPICS
 from utsyn.exchange.tables.field import ENCOUNTERS, INCIDENTS, SESSIONS
 from utsyn.exchange.tables.spec import Column, Table, Wrong
+from utsyn.exchange.tables.steering import STAFFING_PLAN
 
 __all__ = ["LATER", "TABLES", "Column", "Table", "Wrong"]
 
 TABLES: dict[str, Table] = {
     table.name: table
-    for table in (STAFF, DISTRICTS, PLACES, TOPICS, AGE_BANDS, SESSIONS, ENCOUNTERS, INCIDENTS, PUBLISHED)
+    for table in (
+        STAFF,
+        DISTRICTS,
+        PLACES,
+        TOPICS,
+        AGE_BANDS,
+        SESSIONS,
+        ENCOUNTERS,
+        INCIDENTS,
+        STAFFING_PLAN,
+        PUBLISHED,
+    )
 }
 
 #: Tables of the format that a later part of the system brings.
@@ -32,7 +44,6 @@ LATER: tuple[str, ...] = (
     "inquiries",
     "concern_reports",
     "information_requests",
-    "staffing_plan",
     "time_use",
     "visit_requirements",
     "visits",

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from utsyn.exchange.tables.spec import Column, Rule, Table, Wrong
+from utsyn.exchange.tables.spec import Column, Table, each
 from utsyn.exchange.values import Flag, Id, ListOf, Moment, OneOf, Text, Whole
 from utsyn.field import policies
 from utsyn.field.models import Gender, IncidentKind, SessionKind
 from utsyn.field.policies import EncounterRow, IncidentRow, SessionRow
 
 LONG = 20_000
-
-
-def each(rule: policies.RowRule) -> Rule:
-    """A rule over a table from the room's rule for one row."""
-    return lambda rows: (
-        Wrong(index, column, expected) for index, row in enumerate(rows) for column, expected in rule(row)
-    )
 
 
 SESSIONS = Table(

@@ -32,6 +32,13 @@ class Wrong:
 Rule = Callable[[Sequence[Any]], Iterable[Wrong]]
 
 
+def each(rule: Callable[[Any], Iterable[tuple[str, str]]]) -> Rule:
+    """A rule over a table from a room's rule for one row, which names the column and what was expected."""
+    return lambda rows: (
+        Wrong(index, column, expected) for index, row in enumerate(rows) for column, expected in rule(row)
+    )
+
+
 @dataclass(frozen=True)
 class Table:
     """One table: its columns are the fields of ``row`` (a named tuple), in the format's order."""

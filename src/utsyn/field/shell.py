@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.http import urlencode
 
 #: What of the house's own design the app is drawn with, beside its own folder.
@@ -73,6 +74,18 @@ def config(language: str, colours: str) -> dict[str, Any]:
             "sync": "/felt/sync",
             "signIn": reverse("account_login"),
             "signOut": reverse("account_logout"),
+        },
+        "signIn": {
+            "title": gettext("Logg inn"),
+            "close": gettext("Lukk"),
+            "page": gettext("Bruk passnøkkel, eller logg inn på en egen side"),
+            "elsewhere": gettext(
+                "Det neste steget er på en egen side. Det du har skrevet, er trygt på telefonen."
+            ),
+            "noNet": gettext(
+                "Vi får ikke kontakt. Det du har skrevet, er trygt. Prøv igjen når du har nett."
+            ),
+            "waiting": gettext("Vent litt …"),
         },
     }
 

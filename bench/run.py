@@ -31,6 +31,7 @@ PIECES = {
     "api": "bench.annual",
     "pages": "bench.pages",
     "start": "bench.start",
+    "field": "bench.field",
 }
 
 

@@ -57,7 +57,8 @@ class Connection:
         return body
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody uses."""
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
         return int(sock.getsockname()[1])
@@ -93,7 +94,7 @@ def utsyn_server(home: Path, *, remembers: bool = True) -> Iterator[Server]:
 
     Without ``remembers`` it counts anew at each request (:mod:`bench.counting_server`).
     """
-    port = _free_port()
+    port = free_port()
     program = [str(UTSYN)] if remembers else [sys.executable, "-m", "bench.counting_server"]
     with _running([*program, "serve", "--port", str(port)], port, home, "/logg-inn") as server:
         yield server
@@ -102,7 +103,7 @@ def utsyn_server(home: Path, *, remembers: bool = True) -> Iterator[Server]:
 @contextmanager
 def bare_server(pages: Path, database: Path) -> Iterator[Server]:
     """The bare Django pages of a JSON file (:mod:`bench.bare_page`), in the same server software."""
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, "-m", "bench.bare_page", str(pages), str(port), str(database)]
     with _running(command, port, FOLDER, "/0") as server:
         yield server

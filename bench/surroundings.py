@@ -15,6 +15,8 @@ FOLDER = PROJECT / "var" / "bench"
 UTSYN = Path(sys.executable).parent / "utsyn"
 #: Packages that some have beside the project.
 SHARED = PROJECT.parent / "shared" / "data"
+#: In an installation's folder: the DATABASE_URL, where its database is not the SQLite beside it.
+DATABASE = "bench-database"
 
 
 def say(text: str) -> None:
@@ -25,7 +27,9 @@ def say(text: str) -> None:
 def environment(home: Path) -> dict[str, str]:
     """The environment of a process that works on the installation in ``home``, whatever the caller's own says."""
     own = {name: value for name, value in os.environ.items() if not name.startswith(("UTSYN_", "DATABASE_"))}
-    return own | {"UTSYN_HOME": str(home), "DJANGO_SETTINGS_MODULE": "utsyn.config.settings"}
+    own |= {"UTSYN_HOME": str(home), "DJANGO_SETTINGS_MODULE": "utsyn.config.settings"}
+    note = home / DATABASE
+    return own | ({"DATABASE_URL": note.read_text(encoding="utf-8")} if note.exists() else {})
 
 
 def utsyn(home: Path, *arguments: str | Path) -> None:
@@ -58,11 +62,13 @@ def package(name: str, start: str, years: int, sessions: int) -> Path:
     return folder
 
 
-def new_home(name: str) -> Path:
-    """An empty installation; what an earlier run left there is thrown away."""
+def new_home(name: str, database: str = "") -> Path:
+    """An empty installation, with its data in SQLite or at a DATABASE_URL; what an earlier run left is thrown away."""
     home = FOLDER / "homes" / name
     shutil.rmtree(home, ignore_errors=True)
     home.mkdir(parents=True, mode=0o700)
+    if database:
+        (home / DATABASE).write_text(database, encoding="utf-8")
     return home
 
 

@@ -24,13 +24,15 @@ from utsyn.core.actor import Actor  # noqa: E402
 from utsyn.core.models import Service  # noqa: E402
 
 
-def main() -> None:
-    """Make the manager, the session with both factors, and the token."""
-    service = Service.objects.get()
+def user_with(role: str, service: Service) -> User:
+    """A new user with the role from today."""
     user = User.objects.create_user(f"bench-{clock.now().timestamp()}@example.org", None, name="Måler")
-    Membership.objects.create(
-        user=user, service=service, role="manager", from_date=clock.today(service.timezone)
-    )
+    Membership.objects.create(user=user, service=service, role=role, from_date=clock.today(service.timezone))
+    return user
+
+
+def session_of(user: User) -> str:
+    """The key of a new session that was opened with both factors."""
     session = import_module(settings.SESSION_ENGINE).SessionStore()
     at = int(clock.now().timestamp())
     session[SESSION_KEY] = str(user.pk)
@@ -43,8 +45,15 @@ def main() -> None:
     session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = str(user.pk)
     session[sessions.STARTED] = session[sessions.SEEN] = at
     session.save()
+    return str(session.session_key)
+
+
+def main() -> None:
+    """Make the manager, the session with both factors, and the token."""
+    user = user_with("manager", Service.objects.get())
+    key = session_of(user)
     _token, raw = tokens.issue(by=Actor.of(user), name="bench", days=1)
-    print(json.dumps({"cookie": settings.SESSION_COOKIE_NAME, "session": session.session_key, "token": raw}))
+    print(json.dumps({"cookie": settings.SESSION_COOKIE_NAME, "session": key, "token": raw}))
 
 
 if __name__ == "__main__":

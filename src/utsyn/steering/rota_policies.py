@@ -58,7 +58,9 @@ def missing_of_team(team: int, people: Sequence[Put]) -> list[Gap]:
     if not people:
         gaps.append(Gap("empty", team, _("Ingen satt opp")))
     elif coming < ENOUGH:
-        gaps.append(Gap("alone" if coming else "nobody", team, _("Mangler makker") if coming else _("Ingen kommer")))
+        gaps.append(
+            Gap("alone" if coming else "nobody", team, _("Mangler makker") if coming else _("Ingen kommer"))
+        )
     return gaps
 
 
@@ -107,7 +109,7 @@ def warnings(stints: Iterable[Stint]) -> dict[tuple[int, int], list[str]]:
 
 
 def span(day: date, start: time, end: time, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """When a shift begins and ends, in UTC, from what the clock on the wall shows. An end not after the start is next day.
+    """When a shift begins and ends, in UTC, from what the wall clock shows. An end not after the start: next day.
 
     In the hour that a spring night skips, a shift may seem to end before it begins: then it lasts as long as written.
     """
@@ -142,4 +144,6 @@ def period(shown: str, day: date) -> Period:
         before = (first - timedelta(days=1)).replace(day=1)
         return Period(shown, first, following - timedelta(days=1), before, following)
     first = monday_of(day)
-    return Period("uke", first, first + timedelta(days=6), first - timedelta(days=7), first + timedelta(days=7))
+    return Period(
+        "uke", first, first + timedelta(days=6), first - timedelta(days=7), first + timedelta(days=7)
+    )

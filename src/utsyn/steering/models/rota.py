@@ -105,7 +105,9 @@ class SwapRequest(models.Model):
         WITHDRAWN = "withdrawn", _("Trukket")
 
     member = models.ForeignKey(TeamMember, on_delete=models.CASCADE, related_name="swaps")
-    asker = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="+")  # stays when it is taken
+    asker = models.ForeignKey(
+        StaffMember, on_delete=models.PROTECT, related_name="+"
+    )  # stays when it is taken
     asked = models.ForeignKey(
         StaffMember, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )  # nobody: anybody may take it
@@ -131,7 +133,7 @@ class SwapRequest(models.Model):
 class RotaChange(ServiceOwned):
     """What was done to the rota: for «Angre», and so that the same form sent twice is done once.
 
-    ``before`` and ``after`` hold the shifts that it touched as they were and as they became, by key (None: was not there).
+    ``before`` and ``after`` hold the shifts that it touched as they were and as they became, by key (None: not there).
     """
 
     action = models.CharField(max_length=20)

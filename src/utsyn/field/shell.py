@@ -16,8 +16,8 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import gettext
 from django.utils.http import urlencode
+from django.utils.translation import gettext
 
 #: What of the house's own design the app is drawn with, beside its own folder.
 SHARED = (
@@ -105,8 +105,8 @@ def version() -> str:
     root = Path(__file__).resolve().parent
     for path in files():
         whole.update(f"{static(path)}\n".encode())
-    for path in sorted((root / "templates" / "field" / "app").iterdir()):
-        whole.update(path.read_bytes())
+    for template in sorted((root / "templates" / "field" / "app").iterdir()):
+        whole.update(template.read_bytes())
     return whole.hexdigest()[:12]
 
 

@@ -146,10 +146,7 @@ export function actions(model) {
   }
 
   async function retry(id) {
-    await change(({ problems }) => {
-      const { [id]: _again, ...rest } = problems ?? {};
-      return { problems: rest };
-    });
+    await change(({ problems }) => ({ problems: { ...problems, [id]: { ...problems?.[id], again: true } } }));
     return model.syncNow();
   }
 

@@ -115,13 +115,16 @@ export class Log {
 
   /** What waits to be sent, in order, without what was put aside. */
   queue() {
-    const aside = this.docs.problems ?? {};
-    return this.events.filter((event) => this.waiting.has(event.seq) && !(event.id in aside));
+    return this.events.filter((event) => this.waiting.has(event.seq) && !this.#isAside(event));
   }
 
   /** What the server refused and nobody has decided about. */
   aside() {
-    const problems = this.docs.problems ?? {};
-    return this.events.filter((event) => this.waiting.has(event.seq) && event.id in problems);
+    return this.events.filter((event) => this.waiting.has(event.seq) && this.#isAside(event));
+  }
+
+  #isAside({ id }) {
+    const problem = this.docs.problems?.[id];
+    return problem !== undefined && !problem.again; // «Prøv igjen» sends it once more
   }
 }

@@ -34,6 +34,7 @@ export class Shell {
       return; // without net, or where the browser keeps no workers: the one that runs goes on
     }
     const registration = this.#registration;
+    if (!registration) return;
     this.#look(registration.installing);
     registration.addEventListener("updatefound", () => this.#look(registration.installing));
     this.#found();

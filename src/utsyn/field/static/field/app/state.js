@@ -113,6 +113,6 @@ export function vaultState(log, link) {
 }
 
 function outboxItem({ id, kind, at, session, seq }, problem, link) {
-  const state = problem ? "problem" : link.flight?.has(seq) ? "sending" : "waiting";
+  const state = problem && !problem.again ? "problem" : link.flight?.has(seq) ? "sending" : "waiting";
   return { id, kind, at, session, state, code: problem?.code ?? "", message: problem?.message ?? "", tries: problem?.tries ?? link.tries ?? 0 };
 }

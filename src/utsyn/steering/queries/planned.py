@@ -10,6 +10,7 @@ from utsyn.core.actor import Actor
 from utsyn.core.models import Service
 from utsyn.field.shifts import PlannedTeam
 from utsyn.steering.models import Shift
+from utsyn.steering.wording import shift_name
 
 
 def planned_teams(viewer: Actor, service: Service, first: date, last: date) -> list[PlannedTeam]:
@@ -28,7 +29,7 @@ def planned_teams(viewer: Actor, service: Service, first: date, last: date) -> l
             found.append(
                 PlannedTeam(
                     key=str(team.key),
-                    shift=shift.shift,
+                    shift=shift_name(shift.shift),
                     kind=shift.kind,
                     on_date=shift.on_date,
                     starts_at=shift.starts_at,

@@ -18,6 +18,7 @@ from utsyn.steering.models import RotaChange, Shift, SwapRequest, Team, TeamMemb
 from utsyn.steering.queries.people import Employment
 from utsyn.steering.rota_policies import Gap, Put, Stint, missing_of_shift, missing_of_team, warnings
 from utsyn.steering.rota_wording import away, short_day
+from utsyn.steering.wording import shift_name
 
 DAY = timedelta(days=1)
 
@@ -64,6 +65,11 @@ class OnShift:
     over: bool
     teams: tuple[OnTeam, ...]
     gaps: tuple[Gap, ...]
+
+    @property
+    def name(self) -> str:
+        """What the shift is called."""
+        return shift_name(self.shift.shift)
 
     @property
     def cancelled(self) -> bool:
@@ -216,12 +222,14 @@ def _on_shift(row: Shift, service: Service, person: Callable[[TeamMember, date],
 
 def _stints(rows: Iterable[Shift]) -> list[Stint]:
     return [
-        Stint(
-            one.staff_member_id, each.pk, row.starts_at, row.ends_at, f"{row.shift} {short_day(row.on_date)}"
-        )
+        Stint(one.staff_member_id, each.pk, row.starts_at, row.ends_at, _said(row))
         for row in rows
         if row.cancelled_at is None
         for each in row.teams.all()
         for one in each.members.all()
         if not one.absent
     ]
+
+
+def _said(row: Shift) -> str:
+    return f"{shift_name(row.shift)} {short_day(row.on_date)}"

@@ -26,9 +26,9 @@ SHARED = (
     "core/icon.svg",
     "vendor/designsystemet/designsystemet.css",
     "vendor/designsystemet/theme.css",
-    "vendor/icons/icons.svg",
     "vendor/idb/index.js",
     "vendor/inter/inter-latin-wght-normal.woff2",
+    "vendor/suncalc/suncalc.js",
 )
 FOLDER = "field/app"
 #: Kept on the phone; what else lies in the folder (a script for the office's pages) is not of the app.
@@ -47,6 +47,12 @@ def files() -> tuple[str, ...]:
         if path.suffix in KEPT and path.name not in NOT_KEPT
     )
     return (*SHARED, *sorted(own))
+
+
+def modules() -> list[str]:
+    """The scripts among them that the page begins with: fetched at once, not one after the other has been read."""
+    first = ("field/app/main.js", "core/curtain.js")
+    return [path for path in files() if path.endswith(".js") and path not in first]
 
 
 def assets() -> list[str]:
@@ -94,7 +100,8 @@ def draw(language: str, colours: str) -> str:
     """The shell as HTML. Drawn without the request, so that nothing of the viewer can be in it."""
     with translation.override(language):
         return render_to_string(
-            "field/app/shell.html", {"config": config(language, colours), "color_scheme": colours}
+            "field/app/shell.html",
+            {"config": config(language, colours), "color_scheme": colours, "modules": modules()},
         )
 
 

@@ -19,13 +19,13 @@ import django  # noqa: E402
 django.setup()
 
 from django.utils.translation import override  # noqa: E402
-from tests.spec import people, places, time  # noqa: E402
+from tests.spec import people, places, steering, time  # noqa: E402
 from tests.spec.spec import CODES, Ask, Spec  # noqa: E402
 
 from utsyn.statistics.indicators.catalogue import TIME, Indicator, indicators  # noqa: E402
 
 TARGET = PROJECT / "docs" / "indicators.md"
-CHAPTERS = (("When", time), ("Who", people), ("Where and what", places))
+CHAPTERS = (("When", time), ("Who", people), ("Where and what", places), ("Plan and actual", steering))
 
 
 def text() -> str:

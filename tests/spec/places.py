@@ -53,6 +53,47 @@ SPECS = [
         ],
     ),
     Spec(
+        "Hours by place are the whole hours of the sessions that had an encounter there",
+        "How long a team was at each place is not recorded. So the hours of a session count in full under each of its "
+        "places, and encounters per hour by place are those at the place, divided by these hours.",
+        tables=_EVENING,
+        asks=[
+            Ask("session_hours", "2016", by="place", gives="""
+                place    value
+                torget   3
+                parken   3
+                skolen   4
+                none     0.5
+                """, total=4.5, notes=("multi_valued",)),
+            Ask("session_hours", "2016", by="area", gives="""
+                area      value
+                Sentrum   3
+                Åsen      4
+                none      0.5
+                """, total=4.5, notes=("multi_valued",)),
+            Ask("encounters_per_hour", "2016", by="area,place", gives="""
+                area      place    value
+                Sentrum   torget   1
+                Sentrum   parken   0.6666666666666666
+                Åsen      skolen   1.75
+                none      none     0
+                """, total=2.6666666666666665, notes=("multi_valued",)),
+            Ask("encounters_per_hour", "2016", by="area,hour", gives="""
+                area      hour   value
+                Sentrum   19     1.6666666666666667
+                Åsen      10     6
+                Åsen      19     0.3333333333333333
+                none      19     0
+                """, notes=("multi_valued",)),
+            Ask("session_hours", "2016", where="area=Sentrum,Åsen", by="kind", gives="""
+                kind     value
+                street   3
+                school   1
+                """, total=4),
+            Ask("encounters_per_hour", "2016", where="place=parken", total=0.6666666666666666),
+        ],
+    ),
+    Spec(
         "An encounter counts under each of its topics",
         "Under «none» where it has none. The share is of all encounters, so shares may add up to more than 1.",
         tables=_EVENING,

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.factories.packages import package
-from tests.spec import people, places, time
+from tests.spec import people, places, steering, time
 from tests.spec.spec import CODES, Ask, Spec, rows
 from utsyn.core.actor import Actor
 from utsyn.exchange.plan import read_package
@@ -19,7 +19,7 @@ from utsyn.statistics.engines.reference import Records, ReferenceEngine
 from utsyn.statistics.queries import desk
 from utsyn.statistics.questions import Question
 
-ALL: list[Spec] = [*time.SPECS, *people.SPECS, *places.SPECS]
+ALL: list[Spec] = [*time.SPECS, *people.SPECS, *places.SPECS, *steering.SPECS]
 
 
 @pytest.mark.django_db

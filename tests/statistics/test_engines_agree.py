@@ -41,6 +41,7 @@ _MOMENTS = [
 _PLACES = ["torget", "čáhci", "šillju"]
 _DISTRICTS = ["", "åsen", "đorvi", "outside", "unknown"]
 _TOPICS = ["skole", "ŋuođđu", "ŧest", "žurnála"]
+_SHIFTS = ["dag", "kveld", "ijjabargu"]
 _BANDS = [
     ("gammel", "13-15", 13, 15),
     ("gammel", "16-20", 16, 20),
@@ -84,6 +85,16 @@ incidents = st.tuples(
     st.sampled_from([None, 0, 2]),
 )
 
+#: Weekday, shift, from and to, teams, last day, first day. Slots that overlap, and that end on the day after.
+plan_rows = st.tuples(
+    st.integers(1, 7),
+    st.sampled_from(_SHIFTS),
+    st.sampled_from([("00:30", "15:30"), ("14:30", "22:15"), ("16:00", "03:00"), ("22:00", "21:59")]),
+    st.integers(0, 2),
+    st.sampled_from([None, "2016-06-30", "2017-12-31"]),
+    st.sampled_from(["2015-01-01", "2016-03-27"]),
+)
+
 
 @st.composite
 def questions(draw: st.DrawFn) -> dict[str, Any]:
@@ -112,6 +123,7 @@ _FILTERS: dict[str, list[str]] = {
     "fortnight": ["2015-12-28", "2016-10-17"],
     "date": ["2016-03-27", "2016-10-30"],
     "kind": ["street", "online"],
+    "shift": _SHIFTS,
     "weekday": ["5", "7"],
     "hour": ["0", "23", "2"],
     "place": _PLACES,
@@ -134,6 +146,7 @@ _numbers = itertools.count()
     out=st.lists(sessions, min_size=2, max_size=6),
     met=st.lists(encounters, max_size=12),
     happened=st.lists(incidents, max_size=3),
+    planned=st.lists(plan_rows, max_size=6, unique_by=lambda row: (row[0], row[1], row[5])),
     asked=st.lists(questions(), min_size=8, max_size=8),
 )
 def test_both_engines_give_the_same_answer(
@@ -141,10 +154,11 @@ def test_both_engines_give_the_same_answer(
     out: list,
     met: list,
     happened: list,
+    planned: list,
     asked: list[dict[str, Any]],
 ) -> None:
     code = f"tilfeldig-{next(_numbers)}"
-    folder = _write(tmp_path_factory.mktemp("package"), code, out, met, happened)
+    folder = _write(tmp_path_factory.mktemp("package"), code, out, met, happened, planned)
     system = Actor.system("test")
     service = import_package(by=system, package=read_package(folder)).service
     program = desk(system, service)
@@ -176,7 +190,7 @@ def test_every_dimension_can_be_filtered_on_in_the_random_questions() -> None:
     assert set(_FILTERS) == set(DIMENSIONS) - {"half", "quarter"}
 
 
-def _write(folder: Path, code: str, out: list, met: list, happened: list) -> Path:
+def _write(folder: Path, code: str, out: list, met: list, happened: list, planned: list) -> Path:
     _table(folder, "staff", ["staff_id", "name"], [[f"s{n}", "Ask"] for n in range(3)])
     _table(folder, "districts", ["district", "name"], [[d, d.title()] for d in _DISTRICTS if d])
     areas = ["Åsgård, øst", "Guovdageaidnu", "Åsgård, øst"]
@@ -224,6 +238,16 @@ def _write(folder: Path, code: str, out: list, met: list, happened: list) -> Pat
                 _cell(doses),
             ]
             for n, (session, at, kind, place, doses) in enumerate(happened)
+        ],
+    )
+    plan_columns = ["weekday", "shift", "start", "end", "min_teams", "max_teams", "from_date", "to_date"]
+    _table(
+        folder,
+        "staffing_plan",
+        plan_columns,
+        [
+            [weekday, shift, start, end, least, least + 1, first, _cell(last)]
+            for weekday, shift, (start, end), least, last, first in planned
         ],
     )
     names = [path.stem for path in sorted(folder.glob("*.csv"))]

@@ -225,6 +225,7 @@ def test_facts_hold_no_person_and_no_text() -> None:
         "row_id", "date", "year", "half", "quarter", "month", "week", "weekday", "hour", "session_id", "kind",
         "place", "area", "place_kind", "gender", "age", "age_from", "age_to", "district", "topics", "count",
         "first_contacts", "seconds", "staff_seconds", "encounters", "incident_kind", "naloxone_doses",
+        "shift", "starts", "ends", "teams", "min_teams", "fulfilled", "planned",
     }  # fmt: skip
 
 

@@ -158,20 +158,21 @@ def test_every_dimension_of_the_catalogue_is_known() -> None:
 
 
 def test_the_catalogue_is_the_one_that_was_agreed() -> None:
-    """The field part of the indicator catalogue: units and dimensions, word for word."""
+    """The field part of the indicator catalogue: units and dimensions, word for word; hours by place are ADR 12."""
     met = ("place", "area", "place_kind", "gender", "age", "age_band", "district", "topic")
     session = ("kind", "weekday", "hour")
     agreed = {
         "sessions": ("sessions", (*session, "area", "place")),
-        "session_hours": ("hours", session),
+        "session_hours": ("hours", (*session, "area", "place")),
         "staff_hours": ("working hours", session),
         "encounters": ("encounters", (*session, *met)),
         "first_contacts": ("encounters", (*session, *met)),
-        "encounters_per_hour": ("per hour", session),
+        "encounters_per_hour": ("per hour", (*session, "area", "place")),
         "mean_age": ("years", (*session, *met)),
         "median_age": ("years", (*session, *met)),
         "incidents": ("incidents", ("incident_kind", "place", "area")),
         "naloxone_doses": ("doses", ("place", "area")),
+        "staffing_attainment": ("share", ("weekday", "shift")),
     }
     found = {
         code: (i.unit, tuple(d for d in i.dimensions if d not in TIME)) for code, i in indicators().items()

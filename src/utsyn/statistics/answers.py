@@ -14,7 +14,7 @@ from utsyn.statistics.vocabulary import Scheme, Vocabulary
 class Note:
     """Something that the reader must know to read the figures right."""
 
-    code: str  # multi_valued · break · published · no_records · partly
+    code: str  # multi_valued · break · published · no_records · partly · whole_sessions · ahead
     text: str
 
 
@@ -28,6 +28,8 @@ class Row:
     share_of_known: float | None = None  # of all that is not «unknown»
     known: int | None = None
     of: int | None = None
+    part: float | int | None = None  # what a ratio divides, and by what (14 of 16 shifts)
+    whole: float | int | None = None
     rows: int = 0  # how many records are behind it
     compare: dict[str, float | int | None] = field(default_factory=dict)  # period text → figure
     source: str = ""  # where the figure was published, if it was not counted here
@@ -46,6 +48,8 @@ class Answer:
     total: float | int | None
     known: int | None = None
     of: int | None = None
+    part: float | int | None = None  # what the total divides, and by what, where it is a ratio
+    whole: float | int | None = None
     basis: int = 0  # how many records are behind the total
     compare: dict[str, float | int | None] = field(default_factory=dict)
     compare_sources: dict[str, str] = field(

@@ -18,6 +18,9 @@ from utsyn.statistics.periods import Period
 from utsyn.statistics.questions import Question, unknown_value
 from utsyn.statistics.vocabulary import Scheme, Vocabulary
 
+#: By place, these are worked out from the hours of whole sessions (ADR 12).
+_OF_WHOLE_SESSIONS = ("session_hours", "encounters_per_hour")
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
@@ -31,6 +34,7 @@ class Desk:
     years: frozenset[
         int
     ]  # that the service has field records of: in any other, nothing is known, which is not 0
+    today: date
 
     def answer(self, question: Question) -> Answer:
         """Answer it. Raises :class:`Invalid` for a filter value or an age scheme that the service does not have."""
@@ -42,6 +46,7 @@ class Desk:
             rows=[_row(question, cell) for cell in cells],
             total=figure(total, question), basis=total.rows,
         )  # fmt: skip
+        answer.part, answer.whole = parts(total, question)
         if question.indicator.measure.kind in ("mean", "median"):
             answer.known, answer.of = total.known, total.of
         published.fill_in(answer, self.published, self.years)
@@ -85,6 +90,7 @@ class Desk:
             "place": [UNKNOWN, "none"],
             "area": [UNKNOWN, "none"],
             "topic": ["none"],
+            "shift": [],
         }
         for name, values in question.where:
             if name == "age_band":
@@ -184,6 +190,15 @@ class Desk:
                     _("Radene kan til sammen bli mer enn summen, fordi noe telles under flere verdier."),
                 )
             )
+        if question.dimensions & {"place", "area"} and question.indicator.code in _OF_WHOLE_SESSIONS:
+            text = _(
+                "Timene er hele tida til øktene som hadde treff på stedet. Hvor lenge teamet var på hvert sted, "
+                "er ikke notert."
+            )
+            answer.notes.append(Note("whole_sessions", text))
+        if question.indicator.measure.fact == "slots" and question.period.end >= self.today:
+            text = _("Vakter som ikke har vært ennå, teller som ikke oppfylt.")
+            answer.notes.append(Note("ahead", text))
         if "age_band" in question.by and any("incomparable" in row.key for row in answer.rows):
             answer.notes.append(
                 Note(
@@ -213,7 +228,16 @@ def _row(question: Question, cell: Cell) -> Row:
     row = Row(cell.key, figure(cell, question), rows=cell.rows)
     if question.indicator.measure.kind in ("mean", "median"):
         row.known, row.of = cell.known, cell.of
+    row.part, row.whole = parts(cell, question)
     return row
+
+
+def parts(cell: Cell, question: Question) -> tuple[float | int | None, float | int | None]:
+    """What a ratio is made of, in its units: 14 of 16 shifts, 120 encounters in 37,5 hours; None of anything else."""
+    measure = question.indicator.measure_for(question.dimensions)
+    if measure.kind != "ratio" or cell.over is None:
+        return None, None
+    return cell.value, cell.over / measure.scale if measure.scale != 1 else cell.over
 
 
 def _added(cells: list[Cell], plan: Plan) -> Cell:

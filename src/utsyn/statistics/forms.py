@@ -194,7 +194,7 @@ def by_choices(question: Question, place: int) -> list[Group]:
     """The dimensions of the indicator, for the first, second or third breakdown (0, 1, 2)."""
     chosen = question.by[place] if place < len(question.by) else ""
     names = question.indicator.dimensions
-    time = [name for name in names if name in TIME or name in ("weekday", "hour")]
+    time = [name for name in names if name in TIME or name in ("weekday", "hour", "shift")]
     rest = [name for name in names if name not in time]
 
     def group(label: str, members: list[str]) -> Group:

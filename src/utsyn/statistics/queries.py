@@ -12,7 +12,7 @@ from django.db import transaction
 from utsyn.access.permissions import Permission
 from utsyn.access.rules import require
 from utsyn.audit.services import record
-from utsyn.core import changes
+from utsyn.core import changes, clock
 from utsyn.core.actor import Actor
 from utsyn.core.models import Service
 from utsyn.statistics import published
@@ -33,18 +33,22 @@ def desk(viewer: Actor, service: Service, *periods: Period) -> Desk:
     # Here, so that a server that has counted nothing has not loaded the engine and Arrow (80 MiB, half a second).
     from utsyn.statistics.asking import Desk
     from utsyn.statistics.engines.duckdb import DuckDBEngine
-    from utsyn.statistics.facts.refresh import fresh, store_of
+    from utsyn.statistics.facts.refresh import ON_ASKING, fresh, store_of
 
     require(viewer, Permission.SEE_STATISTICS, service)
     manifest = fresh(service, {month for period in periods for month in period.months()} or None)
     store = store_of(service)
 
     def files(fact: str, start: date, end: date) -> list[Path]:
-        return store.files(manifest, fact, Period("", start, end).months())
+        months = Period("", start, end).months()
+        if fact in ON_ASKING:
+            return store.files(fresh(service, months, sources=[ON_ASKING[fact]]), fact, months)
+        return store.files(manifest, fact, months)
 
     engine = DuckDBEngine(Path(settings.FACTS), files)
     figures, years = published.figures_of(service), recorded_years(service)
-    return Desk(engine, vocabulary(service), figures, service.code, service.name, years)
+    today = clock.today(service.timezone)
+    return Desk(engine, vocabulary(service), figures, service.code, service.name, years, today)
 
 
 def ask(viewer: Actor, service: Service, question: Question) -> Answer:

@@ -14,6 +14,7 @@ from utsyn.catalogue.models import AgeBand, AgeScheme, District, Place, PlaceKin
 from utsyn.core.models import Service
 from utsyn.field.models import Gender, IncidentKind, SessionKind
 from utsyn.statistics.indicators.dimensions import DIMENSIONS, INCOMPARABLE, NONE, OTHER, OUTSIDE, UNKNOWN
+from utsyn.steering.wording import shift_names
 
 #: Values that are no codes of the service, last in every list, in this order.
 LAST = (OUTSIDE, OTHER, INCOMPARABLE, NONE, UNKNOWN)
@@ -155,6 +156,7 @@ def _codes_of(service: Service) -> Vocabulary:
             "district": dict(District.objects.filter(service=service).values_list("code", "name")),
             "place": {code: name for code, name, _area, _kind in places},
             "area": areas,
+            "shift": shift_names(service),
             "topic": dict(Topic.objects.filter(service=service).values_list("code", "name")),
             "kind": _choices(SessionKind.choices),
             "gender": _choices(Gender.choices),

@@ -18,6 +18,8 @@ from utsyn.statistics.engines.plan import Plan
 from utsyn.statistics.facts.schema import SCHEMAS
 from utsyn.statistics.indicators.dimensions import INCOMPARABLE, OTHER, UNKNOWN
 
+#: Columns of a repeated row that are parts of it, and so add up; the others are the whole row's, the same in each.
+PARTS = ("encounters",)
 _ARROW_TO_IBIS = {"int64": "int64", "int32": "int32", "string": "string", "date32[day]": "date"}
 
 
@@ -44,7 +46,7 @@ def expression(plan: Plan, table: ir.Table, whole_files: bool) -> ir.Table:
     if plan.measure.kind == "median":
         return _median(keyed, keys)
     if plan.measure.distinct:
-        keyed = keyed.select(*keys, "row_id").distinct()
+        keyed = _each_once(plan, keyed, keys)
     return (
         keyed.group_by(keys).aggregate(**_sums(plan, keyed))
         if keys
@@ -52,16 +54,27 @@ def expression(plan: Plan, table: ir.Table, whole_files: bool) -> ir.Table:
     )
 
 
+def _each_once(plan: Plan, rows: ir.Table, keys: list[str]) -> ir.Table:
+    """Each row_id once in a group: its hours are the same in every row, its encounters are those of the rows."""
+    measure = plan.measure
+    if measure.kind == "count":
+        return rows.select(*keys, "row_id").distinct()
+    together = {
+        name: rows[name].sum() if name in PARTS else rows[name].max()
+        for name in (measure.column, measure.over)
+        if name
+    }
+    return rows.group_by([*keys, "row_id"]).aggregate(**together)
+
+
 def listing(plan: Plan, table: ir.Table, limit: int, offset: int) -> ir.Table:
     """The rows behind a figure, newest first, each once, with every column of the fact."""
     rows = table.filter(table.date.between(plan.start, plan.end))
     for name, values in plan.where:
         rows = rows.filter(_passes(name, values, rows, plan))
-    columns = (
-        [c for c in rows.columns if c not in ("place", "area")] if plan.measure.distinct else rows.columns
-    )
-    rows = rows.select(*columns)
-    rows = rows.distinct() if plan.measure.distinct else rows
+    if plan.measure.distinct:
+        same = [c for c in rows.columns if c not in ("place", "area", *PARTS)]
+        rows = rows.group_by(same).aggregate(**{name: rows[name].sum() for name in PARTS})
     return rows.order_by(rows.date.desc(), rows.row_id.desc()).limit(limit, offset=offset)
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -66,8 +66,8 @@ class ReferenceEngine:
         for row in self._rows(plan):
             if not plan.start <= row["date"] <= plan.end:
                 continue
-            for values in _combinations(row, plan):
-                groups[values].append(row)
+            for values, places in _combinations(row, plan).items():
+                groups[values].append(_at(row, places, plan))
         if not plan.by and not groups:
             groups[()] = []
         return [_cell(key, rows, plan) for key, rows in groups.items()]
@@ -87,6 +87,8 @@ class ReferenceEngine:
             yield from (self._encounter(row, plan) for row in self.records.tables.get("encounters", []))
         elif fact in ("sessions", "session_places"):
             yield from (self._session(row, plan) for row in self.sessions.values())
+        elif fact == "slots":
+            yield from self._slots(plan)
         else:
             yield from (self._incident(row, plan) for row in self.records.tables.get("incidents", []))
 
@@ -107,15 +109,44 @@ class ReferenceEngine:
             (ended.astimezone(ZoneInfo("UTC")) - started.astimezone(ZoneInfo("UTC"))).total_seconds()
         )
         met = self.met[row["session_id"]]
-        pairs = sorted({(e["place"], self.places[e["place"]]["area"]) for e in met}) or [("none", "none")]
+        there: dict[str, int] = defaultdict(int)
+        for e in met:
+            there[e["place"]] += int(e["count"])
+        pairs = sorted((place, self.places[place]["area"]) for place in there) or [("none", "none")]
         return {
             **self._when(started, plan),
             "kind": row["kind"],
             "_places": pairs,
+            "_there": there,
             "seconds": seconds,
             "staff_seconds": seconds * len([s for s in row["staff_ids"].split("|") if s]),
             "encounters": sum(int(e["count"]) for e in met),
         }
+
+    def _slots(self, plan: Plan) -> Iterator[dict[str, Any]]:
+        """Every day of the period, every row of its weekday in force: was there a session enough?"""
+        middles = []
+        for row in self.sessions.values():
+            began, ended = (self.records.moment(row[name]).timestamp() for name in ("started_at", "ended_at"))
+            middles.append((began + ended) / 2)
+        for n in range((plan.end - plan.start).days + 1):
+            day = plan.start + timedelta(days=n)
+            for row in self.records.tables.get("staffing_plan", []):
+                if int(row["weekday"]) != day.isoweekday() or day.isoformat() < row["from_date"]:
+                    continue
+                if row.get("to_date") and day.isoformat() > row["to_date"]:
+                    continue
+                last = day if row["end"] > row["start"] else day + timedelta(days=1)
+                begins = self.records.moment(f"{day}T{row['start']}")
+                ends = self.records.moment(f"{last}T{row['end']}").timestamp()
+                teams = len([m for m in middles if begins.timestamp() <= m < ends])
+                fulfilled = int(teams >= int(row["min_teams"]))
+                yield {
+                    **self._when(begins, plan),
+                    "shift": row["shift"],
+                    "fulfilled": fulfilled,
+                    "planned": 1,
+                }
 
     def _encounter(self, row: dict[str, str], plan: Plan) -> dict[str, Any]:
         session = self.sessions[row["session_id"]]
@@ -158,17 +189,25 @@ class ReferenceEngine:
         return next((b.code for b in plan.bands if b.age_from <= low and high <= b.age_to), "incomparable")
 
 
-def _combinations(row: dict[str, Any], plan: Plan) -> Iterable[tuple[Any, ...]]:
-    """Under which groups a row counts: each of them once, and none where the filter does not let it pass."""
-    found = set()
+def _combinations(row: dict[str, Any], plan: Plan) -> dict[tuple[Any, ...], set[str]]:
+    """Under which groups a row counts, each of them once, and with which of a session's places; none where the filter
+    does not let it pass."""
+    found: dict[tuple[Any, ...], set[str]] = defaultdict(set)
     for place, area in row.get("_places", [(row.get("place"), row.get("area"))]):
         for topic in row.get("topic", [None]) if "topic" in plan.by else [None]:
             seen = {**row, "place": place, "area": area, "date": row["_date"]}
             if topic is not None:
                 seen["topic"] = [topic]
             if all(_passes(seen, name, values) for name, values in plan.where):
-                found.add(tuple(seen[name][0] if name == "topic" else seen[name] for name in plan.by))
+                found[tuple(seen[name][0] if name == "topic" else seen[name] for name in plan.by)].add(place)
     return found
+
+
+def _at(row: dict[str, Any], places: set[str], plan: Plan) -> dict[str, Any]:
+    """The row as a group counts it: by place, a session has the encounters that it had there."""
+    if plan.measure.fact != "session_places":
+        return row
+    return {**row, "encounters": sum(row["_there"].get(place, 0) for place in places)}
 
 
 def _passes(row: dict[str, Any], name: str, values: tuple[Any, ...]) -> bool:

@@ -10,14 +10,20 @@ from typing import Any
 import pyarrow as pa
 from django.db.models import QuerySet
 
+from utsyn.core import changes
 from utsyn.core.models import Service
 from utsyn.field.models import Encounter, EncounterTopic, FieldSession, Incident, SessionStaff
-from utsyn.statistics.facts.schema import SCHEMAS
+from utsyn.statistics.facts.schema import SCHEMAS, time_columns
 
 STREAM = "field"
 FACTS = ("encounters", "sessions", "session_places", "incidents")
 
 _CHUNK = 5_000
+
+
+def tokens(service: Service, wanted: set[str] | None) -> dict[str, str]:
+    """The token of each month in which there have been records."""
+    return changes.tokens(service, STREAM)
 
 
 def tables(service: Service, start: date, end: date) -> dict[str, pa.Table]:
@@ -33,10 +39,10 @@ def tables(service: Service, start: date, end: date) -> dict[str, pa.Table]:
     )
     encounters = list(_encounters(service, start, end, sessions))
     met: dict[int, int] = defaultdict(int)
-    places: dict[int, dict[str, str]] = defaultdict(dict)
+    places: dict[int, dict[tuple[str, str], int]] = defaultdict(lambda: defaultdict(int))
     for row in encounters:
         met[row["session_id"]] += row["count"]
-        places[row["session_id"]][row["place"]] = row["area"]
+        places[row["session_id"]][row["place"], row["area"]] += row["count"]
     return {
         "encounters": _table("encounters", encounters),
         "sessions": _table("sessions", (_session(pk, row, staff, met) for pk, row in sessions.items())),
@@ -49,20 +55,6 @@ def _table(fact: str, rows: Any) -> pa.Table:
     return pa.Table.from_pylist(list(rows), schema=SCHEMAS[fact])
 
 
-def _time(day: date, hour: int) -> dict[str, Any]:
-    iso = day.isocalendar()
-    return {
-        "date": day,
-        "year": day.year,
-        "half": day.year * 10 + 1 + (day.month > 6),
-        "quarter": day.year * 10 + (day.month + 2) // 3,
-        "month": day.year * 100 + day.month,
-        "week": iso.year * 100 + iso.week,
-        "weekday": iso.weekday,
-        "hour": hour,
-    }
-
-
 def _count_by_session(rows: QuerySet[SessionStaff]) -> dict[int, int]:
     counts: dict[int, int] = defaultdict(int)
     for pk in rows.values_list("session_id", flat=True):
@@ -71,10 +63,10 @@ def _count_by_session(rows: QuerySet[SessionStaff]) -> dict[int, int]:
 
 
 def _session(pk: int, row: dict[str, Any], staff: dict[int, int], met: dict[int, int]) -> dict[str, Any]:
-    seconds = round((row["ended_at"] - row["started_at"]).total_seconds())
+    seconds = _seconds(row)
     return {
         "row_id": pk,
-        **_time(row["on_date"], row["local_hour"]),
+        **time_columns(row["on_date"], row["local_hour"]),
         "kind": row["kind"],
         "seconds": seconds,
         "staff_seconds": seconds * staff.get(pk, 0),
@@ -82,13 +74,24 @@ def _session(pk: int, row: dict[str, Any], staff: dict[int, int], met: dict[int,
     }
 
 
+def _seconds(row: dict[str, Any]) -> int:
+    return round((row["ended_at"] - row["started_at"]).total_seconds())
+
+
 def _session_places(
-    sessions: dict[int, dict[str, Any]], places: dict[int, dict[str, str]]
+    sessions: dict[int, dict[str, Any]], places: dict[int, dict[tuple[str, str], int]]
 ) -> Iterator[dict[str, Any]]:
     for pk, row in sessions.items():
-        for place, area in (places.get(pk) or {"none": "none"}).items():
-            time = _time(row["on_date"], row["local_hour"])
-            yield {"row_id": pk, **time, "kind": row["kind"], "place": place, "area": area}
+        for (place, area), met in (places.get(pk) or {("none", "none"): 0}).items():
+            yield {
+                "row_id": pk,
+                **time_columns(row["on_date"], row["local_hour"]),
+                "kind": row["kind"],
+                "place": place,
+                "area": area,
+                "seconds": _seconds(row),
+                "encounters": met,
+            }
 
 
 def _encounters(
@@ -115,7 +118,7 @@ def _encounters(
             continue
         yield {
             "row_id": pk,
-            **_time(of["on_date"], of["local_hour"]),
+            **time_columns(of["on_date"], of["local_hour"]),
             "session_id": session,
             "kind": of["kind"],
             "place": place,
@@ -141,7 +144,7 @@ def _incidents(
     for pk, session, day, kind, place, area, doses in rows.order_by("pk"):
         yield {
             "row_id": pk,
-            **_time(day, sessions[session]["local_hour"] if session in sessions else 0),
+            **time_columns(day, sessions[session]["local_hour"] if session in sessions else 0),
             "session_id": session,
             "incident_kind": kind,
             "place": place or "unknown",

@@ -12,14 +12,15 @@ from types import ModuleType
 from django.conf import settings
 from django.db import transaction
 
-from utsyn.core import changes
 from utsyn.core.models import Service
-from utsyn.statistics.facts import field
+from utsyn.statistics.facts import field, slots
 from utsyn.statistics.facts.schema import VERSION
 from utsyn.statistics.facts.store import Manifest, Store
 
-#: The rooms that give facts: each a module with STREAM and tables(service, start, end).
+#: What gives facts: modules with STREAM, tokens(service, wanted months) and tables(service, start, end). Those of
+#: ON_ASKING are looked at only when a question needs them: their tokens cost more, and their months have no end.
 SOURCES: tuple[ModuleType, ...] = (field,)
+ON_ASKING: dict[str, ModuleType] = dict.fromkeys(slots.FACTS, slots)
 
 #: How often the tokens are compared again when somebody writes while we read.
 _ROUNDS = 5
@@ -36,7 +37,10 @@ def store_of(service: Service) -> Store:
 
 
 def fresh(
-    service: Service, months: Iterable[str] | None = None, progress: Callable[[int, int], None] | None = None
+    service: Service,
+    months: Iterable[str] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    sources: Iterable[ModuleType] = SOURCES,
 ) -> Manifest:
     """A manifest that is right for the records as they are now, of these months (None: of all).
 
@@ -45,13 +49,14 @@ def fresh(
     """
     store = store_of(service)
     wanted = None if months is None else set(months)
+    sources = tuple(sources)
     manifest = store.manifest()
-    if not _stale(service, manifest, wanted):
+    if not _stale(service, manifest, wanted, sources):
         return manifest
     with store.writing():
         for _round in range(_ROUNDS):
             manifest = store.manifest()  # another process may have been first
-            stale = _stale(service, manifest, wanted)
+            stale = _stale(service, manifest, wanted, sources)
             if not stale:
                 break
             manifest = _build(store, service, manifest, stale, progress)
@@ -59,10 +64,12 @@ def fresh(
     return manifest
 
 
-def _stale(service: Service, manifest: Manifest, wanted: set[str] | None) -> list[tuple[ModuleType, str]]:
+def _stale(
+    service: Service, manifest: Manifest, wanted: set[str] | None, sources: tuple[ModuleType, ...]
+) -> list[tuple[ModuleType, str]]:
     found = []
-    for source in SOURCES:
-        built, now = manifest.tokens(source.STREAM), changes.tokens(service, source.STREAM)
+    for source in sources:
+        built, now = manifest.tokens(source.STREAM), source.tokens(service, wanted)
         for month in sorted(built.keys() | now.keys()):  # a month may be gone: a restored backup knows less
             if (wanted is None or month in wanted) and built.get(month) != now.get(month):
                 found.append((source, month))
@@ -83,7 +90,7 @@ def _build(
         # The token is read before the rows: a change that commits in between leaves a token that no longer fits,
         # and the month is built once more before anybody is answered.
         with transaction.atomic():
-            token = changes.tokens(service, source.STREAM).get(month)
+            token = source.tokens(service, {month}).get(month)
             tables = source.tables(service, date(year, number, 1), last)
         entries = months.setdefault(source.STREAM, {})
         if token is None:

@@ -6,10 +6,13 @@ numbers (year 2016, half 20161, quarter 20163, month 201603, week 201614) that a
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 import pyarrow as pa
 
 #: Raise it when the columns change: older files are then built anew.
-VERSION = 1
+VERSION = 2
 
 _TIME = [
     ("row_id", pa.int64()),
@@ -52,7 +55,14 @@ SCHEMAS: dict[str, pa.Schema] = {
         ("encounters", pa.int64()),
     ),
     # A session once for each place where it has an encounter; once under "none" where it has none.
-    "session_places": _schema(("kind", pa.string()), ("place", pa.string()), ("area", pa.string())),
+    # ``seconds`` are the whole session's, ``encounters`` those that it had at the place.
+    "session_places": _schema(
+        ("kind", pa.string()),
+        ("place", pa.string()),
+        ("area", pa.string()),
+        ("seconds", pa.int64()),
+        ("encounters", pa.int64()),
+    ),
     "incidents": _schema(
         ("session_id", pa.int64()),
         ("incident_kind", pa.string()),
@@ -60,4 +70,29 @@ SCHEMAS: dict[str, pa.Schema] = {
         ("area", pa.string()),
         ("naloxone_doses", pa.int64()),
     ),
+    # A row of the staffing plan on a day. ``row_id`` is the plan's row; ``hour`` is when the slot begins.
+    "slots": _schema(
+        ("shift", pa.string()),
+        ("starts", pa.string()),
+        ("ends", pa.string()),
+        ("teams", pa.int64()),
+        ("min_teams", pa.int64()),
+        ("fulfilled", pa.int64()),  # 1 or 0
+        ("planned", pa.int64()),  # 1
+    ),
 }
+
+
+def time_columns(day: date, hour: int) -> dict[str, Any]:
+    """The columns of time that every fact has, but for ``row_id``."""
+    iso = day.isocalendar()
+    return {
+        "date": day,
+        "year": day.year,
+        "half": day.year * 10 + 1 + (day.month > 6),
+        "quarter": day.year * 10 + (day.month + 2) // 3,
+        "month": day.year * 100 + day.month,
+        "week": iso.year * 100 + iso.week,
+        "weekday": iso.weekday,
+        "hour": hour,
+    }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -29,7 +29,7 @@ class Measure:
     column: str = ""
     over: str = ""
     scale: int = 1
-    distinct: bool = False  # count distinct row_id: the fact repeats a row under each of its values
+    distinct: bool = False  # each row_id once in a group: the fact repeats a row under each of its values
 
     @property
     def adds_up(self) -> bool:
@@ -50,6 +50,10 @@ class Indicator:
     names: dict[str, str]
     unit_names: dict[str, str]
     definitions: dict[str, str]
+    part_names: dict[
+        str, str
+    ]  # what a ratio divides and by what, where the reader is to see both; else empty
+    whole_names: dict[str, str]
 
     @property
     def name(self) -> str:
@@ -66,10 +70,20 @@ class Indicator:
         """What is counted, in the reader's language."""
         return _in_language(self.definitions)
 
+    @property
+    def part_name(self) -> str:
+        """What a ratio divides, in the reader's language; empty where it is not shown."""
+        return _in_language(self.part_names) if self.part_names else ""
+
+    @property
+    def whole_name(self) -> str:
+        """What it is divided by."""
+        return _in_language(self.whole_names) if self.whole_names else ""
+
     def measure_for(self, dimensions: frozenset[str]) -> Measure:
         """The measure to use when these dimensions are asked for (broken down by, or filtered on)."""
         if self.other_fact and dimensions & self.other_dimensions:
-            return Measure(self.other_fact, "count", distinct=True)
+            return replace(self.measure, fact=self.other_fact, distinct=True)
         return self.measure
 
 
@@ -105,4 +119,6 @@ def _indicator(code: str, entry: dict) -> Indicator:
         names=entry["name"],
         unit_names=entry["unit_name"],
         definitions=entry["definition"],
+        part_names=entry.get("part", {}),
+        whole_names=entry.get("whole", {}),
     )

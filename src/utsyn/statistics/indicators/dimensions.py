@@ -91,6 +91,7 @@ DIMENSIONS: dict[str, Dimension] = {
         Dimension("date", _("dato"), "time", date.isoformat, date.fromisoformat),
         Dimension("weekday", _("ukedag"), "number", int, int, choices=tuple(str(n) for n in range(1, 8))),
         Dimension("hour", _("klokketime"), "number", int, int, choices=tuple(str(n) for n in range(24))),
+        Dimension("shift", _("vakt"), "code"),
         Dimension("kind", _("type feltarbeid"), "code", choices=KINDS),
         Dimension("place", _("sted"), "code"),
         Dimension("area", _("område"), "code"),

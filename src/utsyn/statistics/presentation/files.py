@@ -112,10 +112,11 @@ def as_xlsx(answer: Answer) -> bytes:
     )
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-    shapes = {shape: book.add_format({"num_format": text}) for shape, text in _FORMATS.items()}
+    formats_of = {**_FORMATS, "figure": _FORMATS["share"]} if answer.question.indicator.unit == "share" else _FORMATS
+    shapes = {shape: book.add_format({"num_format": text}) for shape, text in formats_of.items()}
     totals = {
         shape: book.add_format({"num_format": text, "bold": True, "top": 1})
-        for shape, text in _FORMATS.items()
+        for shape, text in formats_of.items()
     }
     strong = book.add_format({"bold": True, "top": 1})
     columns = table.columns(answer)

@@ -68,7 +68,20 @@ def _columns(answer: Answer) -> list[Column]:
             (_("Nalokson, doser"), True, counted("naloxone_doses")),
         ]
     if fact == "session_places":
-        return [*when, start, (_("Type"), False, named("kind"))]
+        places: list[Column] = [
+            (_("Timer"), True, lambda row: number(row["seconds"] / 3600)),
+            (_("Treff der"), True, counted("encounters")),
+        ]
+        return [*when, start, (_("Type"), False, named("kind")), *places]
+    if fact == "slots":
+        return [
+            *when,
+            (_("Vakt"), False, named("shift")),
+            (_("Tid"), False, lambda row: f"{row['starts']}–{row['ends']}"),
+            (_("Økter"), True, counted("teams")),
+            (_("Minst"), True, counted("min_teams")),
+            (_("Oppfylt"), False, lambda row: _("Ja") if row["fulfilled"] else _("Nei")),
+        ]
     return [
         *when,
         start,

@@ -41,6 +41,7 @@ _TOTALS: dict[str, Callable[[int], str]] = {
         "Teamet hadde %(value)s førstekontakt %(when)s", "Teamet hadde %(value)s førstekontakter %(when)s", n
     ),
     "encounters_per_hour": lambda n: gettext("Teamet hadde %(value)s treff per økttime %(when)s"),
+    "staffing_attainment": lambda n: gettext("Bemanningsplanen ble fylt for %(value)s av vaktene %(when)s"),
     "mean_age": lambda n: gettext("Gjennomsnittsalderen i treffene var %(value)s år %(when)s"),
     "median_age": lambda n: gettext("Medianalderen i treffene var %(value)s år %(when)s"),
     "incidents": lambda n: ngettext(
@@ -66,7 +67,7 @@ def headline(answer: Answer) -> str:
     if chosen:
         when = f"{when} ({chosen})"
     total = answer.total
-    if not total:
+    if total is None or (not total and not answer.whole):
         text = _nothing(answer, when)
     else:
         shown = figure(question.indicator, total)
@@ -101,7 +102,10 @@ def comparison(answer: Answer, now: float | None, then: float | None, period: Pe
     indicator = answer.question.indicator
     when = in_period(period)
     shown_now, shown_then = figure(indicator, now), figure(indicator, then)
-    values = {"difference": figure(indicator, abs(now - then)), "when": when}
+    difference = figure(indicator, abs(now - then))
+    if indicator.unit == "share":
+        difference = gettext("%(points)s prosentpoeng") % {"points": number(abs(now - then) * 100)}
+    values = {"difference": difference, "when": when}
     if shown_now == shown_then:
         if indicator.measure.adds_up:
             return gettext("like mange som %(when)s") % values

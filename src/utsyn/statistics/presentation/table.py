@@ -48,6 +48,9 @@ def columns(answer: Answer) -> list[Column]:
     if answer.of is not None:
         found.append(Column(_("Treff med alder"), "count", lambda row: row.known, answer.known))
         found.append(Column(_("Treff i alt"), "count", lambda row: row.of, answer.of))
+    if indicator.part_name and not answer.is_published:
+        found.append(Column(indicator.part_name, "count", lambda row: row.part, answer.part))
+        found.append(Column(indicator.whole_name, "count", lambda row: row.whole, answer.whole))
     for period in question.compare:
         found.append(_compared(answer, period.text, words.period_name(period)))
         if indicator.measure.adds_up:

@@ -54,7 +54,7 @@ def decimals_of(indicator: Indicator, value: float | None) -> int | None:
 
 def figure(indicator: Indicator, value: float | None) -> str:
     """A figure of an indicator: «1 715», «16,2», «2,43»."""
-    return number(value, decimals_of(indicator, value))
+    return percent(value) if indicator.unit == "share" else number(value, decimals_of(indicator, value))
 
 
 def percent(share: float | None, decimals: int | None = None) -> str:

@@ -2,7 +2,7 @@
 import { h, icon } from "../dom.js";
 import { button, forgotten } from "../status.js";
 import { list, number, t, time, when } from "../words.js";
-import { placeName, staffName } from "./count.js";
+import { placeName, staffName } from "./tiles.js";
 import { draftText, writer } from "./writer.js";
 
 function row(name, value, change) {

@@ -4,55 +4,9 @@ import { proposeNight } from "../night.js";
 import { button } from "../status.js";
 import { number, t, time } from "../words.js";
 import { ages, choose, group, pad, rest } from "./panels.js";
+import { keep, OFFER, placeName, tile, whom } from "./tiles.js";
 
-/** How long the optional second tap is offered. */
-const OFFER = 15_000;
 const SHORT = 6_000;
-
-export const placeName = (app, code) => app.state.data?.places.find((each) => each.code === code)?.name ?? code ?? "";
-export const staffName = (app, code) => app.state.data?.staff.find((each) => each.code === code)?.name ?? code;
-export const bandLabel = (app, code) => app.state.data?.bands.find((each) => each.code === code)?.label ?? code;
-
-/** «Jente 13–15», «6 gutter 13–15», «Gutt, alder vet ikke» */
-export function whom(app, { gender, band, age, n = 1 }) {
-  const years = band ? bandLabel(app, band) : age !== null && age !== undefined ? String(age) : t("age_unknown");
-  return t("whom", { who: n > 1 ? `${n} ${t(`${gender}_many`)}` : t(gender), age: years });
-}
-
-/** Counts once the phone has it; then a short buzz where the phone can, and the words for those who listen. */
-export async function tally(app, { gender, band = null, age = null }) {
-  const n = app.ui.group ?? 1;
-  app.ui.group = null;
-  const { session, data } = app.state;
-  if (!session.place) {
-    app.say(t("place_first"));
-    app.go("sted");
-    return;
-  }
-  const counted = await app.act(() => app.model.count({ gender, band, age, scheme: band ? data.scheme : null, n }).then(() => true));
-  if (!counted) return;
-  navigator.vibrate?.(n > 1 ? [20, 40, 20] : 20);
-  app.ui.offered = Date.now();
-  app.ui.said = null;
-  setTimeout(app.draw, OFFER + 50);
-  announce(app, t("counted", { who: whom(app, { gender, band, age, n }), me: app.state.session.counts.me }));
-  app.draw();
-}
-
-export function announce(app, text) {
-  document.getElementById("fortalt").textContent = text;
-}
-
-export function tile(app, { gender, band = null, age = null, label, wide = false }) {
-  const n = app.state.session.tiles[`${gender}|${band ?? age ?? ""}`] ?? 0;
-  const key = `${gender}|${band ?? age ?? ""}`;
-  return h(
-    "button",
-    { type: "button", class: `ft-tile ft-tile--${gender}${wide ? " ft-tile--wide" : ""}`, key, onclick: () => tally(app, { gender, band, age }), "aria-label": t("tile", { who: whom(app, { gender, band, age }), n }) },
-    h("span", { class: "ft-tile__label" }, label),
-    h("span", { class: `ft-tile__n${n ? "" : " ft-tile__n--none"}` }, String(n)),
-  );
-}
 
 /** Two columns of girls and two of boys, so that up to six bands are one tap away; more bands: gender first. */
 function matrix(app) {
@@ -161,12 +115,6 @@ function marks(app, last, settings) {
   if (settings.ask_district) row.push(chip([t("district"), last.district ? " ✓" : ""], () => app.go("tell/bydel")));
   if (settings.ask_topics) row.push(chip([t("topic"), last.topics?.length ? ` ${last.topics.length}` : ""], () => app.go("tell/tema")));
   return row.length ? h("div", { key: `marks-${last.id}`, class: "ft-marks", role: "group", "aria-label": t("marks_for", { who: whom(app, last) }) }, row) : null;
-}
-
-export function keep(app) {
-  app.ui.offered = Date.now();
-  setTimeout(app.draw, OFFER + 50);
-  app.draw();
 }
 
 const PANELS = { annet: rest, alder: ages, flere: group, nye: pad, bydel: choose, tema: choose };

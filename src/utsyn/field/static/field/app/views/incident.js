@@ -2,7 +2,7 @@
 import { h, icon } from "../dom.js";
 import { button } from "../status.js";
 import { momentAt, t, time } from "../words.js";
-import { placeName } from "./count.js";
+import { placeName } from "./tiles.js";
 import { nearest, placePicker } from "./place.js";
 import { writer } from "./writer.js";
 

@@ -2,7 +2,7 @@
 import { h, icon } from "../dom.js";
 import { button } from "../status.js";
 import { t, when } from "../words.js";
-import { placeName } from "./count.js";
+import { placeName } from "./tiles.js";
 import { writer } from "./writer.js";
 
 /** Give the field another text; what it replaces can be had back with «Angre». */

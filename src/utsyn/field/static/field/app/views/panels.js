@@ -2,7 +2,7 @@
 import { h, icon } from "../dom.js";
 import { button } from "../status.js";
 import { t } from "../words.js";
-import { keep, tile, whom } from "./count.js";
+import { keep, tile, whom } from "./tiles.js";
 
 const GENDERS = ["girl", "boy", "other", "unknown"];
 

@@ -2,7 +2,7 @@
 import { h, icon } from "../dom.js";
 import { button } from "../status.js";
 import { compare, list, t } from "../words.js";
-import { placeName, staffName } from "./count.js";
+import { placeName, staffName } from "./tiles.js";
 import { nearest, placePicker } from "./place.js";
 import { hours, isTonight, myTeams } from "./tonight.js";
 

@@ -2,7 +2,7 @@
 import { h, icon } from "../dom.js";
 import { button } from "../status.js";
 import { date, list, t, time, when } from "../words.js";
-import { placeName, staffName } from "./count.js";
+import { placeName, staffName } from "./tiles.js";
 
 const HOUR = 3.6e6;
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 from django.test import Client
@@ -35,6 +36,14 @@ def bare_page(context: BrowserContext, address: str) -> Page:
     page.route(f"**{BARE}", lambda route: route.fulfill(body=html, content_type="text/html"))
     page.goto(address + BARE)
     return page
+
+
+def eventually(page: Page, expression: str, seconds: float = 10) -> None:
+    """Wait until an expression, which may await, is true; ``wait_for_function`` takes a promise for true."""
+    ends = time.monotonic() + seconds
+    while not page.evaluate(f"async () => Boolean({expression})"):
+        assert time.monotonic() < ends, f"not within {seconds} s: {expression}"
+        page.wait_for_timeout(50)
 
 
 class Phone:

@@ -154,7 +154,9 @@ ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("UTSYN_PROXIES", "0"))
 SEALING_KEY = os.environ.get("UTSYN_SEALING_KEY") or secret(HOME, "sealing")
 
 #: What rooms above the page frame put into it, on every page of somebody signed in.
-FRAME_SLOTS = ["accounts/_session.html"]
+FRAME_SLOTS = ["accounts/_session.html", "field/_leave.html"]
+#: The same, between the top bar and the page: what somebody must see whatever they do.
+FRAME_NOTICES = ["field/_alarm.html"]
 #: Seconds without use, and seconds altogether, until one must sign in again (AUT-4).
 IDLE_LIMIT = int(os.environ.get("UTSYN_IDLE_MINUTES", "30")) * 60
 ABSOLUTE_LIMIT = int(os.environ.get("UTSYN_SESSION_HOURS", "8")) * 3600

@@ -85,7 +85,7 @@ function foldSession(id, events, known) {
 }
 
 function counted({ id, at, body }, mark) {
-  return {
+  const last = {
     id,
     n: body.n,
     gender: body.gender,
@@ -98,6 +98,8 @@ function counted({ id, at, body }, mark) {
     at,
     ...mark,
   };
+  if (last.first !== null) last.first = Math.min(last.first, last.n);
+  return last;
 }
 
 /** The name of a tile: gender and band, or the exact age where the service counts that. */

@@ -113,6 +113,20 @@ class Store {
     });
   }
 
+  /** Somebody signs out: what is wholly sent is wiped, what is not is closed. Other windows are told. */
+  async leave() {
+    const queue = await this.db.getAllKeys("queue");
+    for (const row of await this.db.getAll("vaults")) {
+      const vault = await this.#open(row).catch(() => null);
+      const { drafts } = (await vault?.docs(["drafts"])) ?? {};
+      const unsent = queue.some(([id]) => id === row.id) || Object.keys(drafts ?? {}).length > 0;
+      await (unsent ? this.close(row.id) : this.wipe(row.id));
+      const channel = new BroadcastChannel(`${this.name}/${row.id}`);
+      channel.postMessage({ ended: true });
+      channel.close();
+    }
+  }
+
   async #write(stores, change) {
     await transact(this.db, stores, async (tx) => change(tx));
   }

@@ -24,6 +24,6 @@ def may_correct(viewer: Actor, session: FieldSession) -> bool:
 
 
 def require_correct(by: Actor, session: FieldSession) -> None:
-    """Raises Refused unless :func:`may_correct`. Ask before ``atomic``."""
-    if not may_correct(by, session):
+    """Raises Refused unless :func:`may_correct`; also for the system, which was nowhere. Ask before ``atomic``."""
+    if by.user is None or not may_correct(by, session):
         raise Refused(Permission.LEAD_FIELD, session.service.code)

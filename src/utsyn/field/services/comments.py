@@ -12,7 +12,7 @@ from utsyn.access.rules import require
 from utsyn.audit.services import record
 from utsyn.core import clock
 from utsyn.core.actor import Actor
-from utsyn.core.errors import Invalid, NotAllowedNow
+from utsyn.core.errors import Invalid, NotAllowedNow, Refused
 from utsyn.field.models import FieldSession, Outing, SessionComment
 from utsyn.field.rules import require_correct
 
@@ -25,6 +25,8 @@ def comment(*, by: Actor, session: FieldSession, text: str, nonce: UUID | None =
     Raises Refused without the right to see the field, Invalid for no text or too much of it.
     """
     require(by, Permission.SEE_FIELD, session.service)
+    if by.user is None:  # the system has nothing to say
+        raise Refused(Permission.SEE_FIELD, session.service.code)
     with transaction.atomic():
         own = SessionComment.objects.filter(service=session.service, session=session)
         if nonce and (done := own.filter(nonce=nonce).first()):

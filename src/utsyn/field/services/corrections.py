@@ -199,6 +199,7 @@ def _keep(
     reason: str,
     **more: Any,
 ) -> RecordChange:
+    assert by.user is not None  # `correcting` has asked
     return RecordChange.objects.create(
         service=session.service,
         session=session,

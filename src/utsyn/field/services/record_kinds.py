@@ -61,7 +61,7 @@ class Kind(Protocol):
 
 
 def _of(model: Any, session: FieldSession, code: str | None, field: str, said: str) -> Any:
-    """The code's row in the service of the session; None for None. Raises Invalid for one that the service never had."""
+    """The code's row in the service of the session; None for None. Raises Invalid for an unknown one."""
     if code is None:
         return None
     found = model._default_manager.filter(service=session.service, code=code).first()
@@ -245,8 +245,7 @@ class Incidents:
         log.ambulance, log.note, log.doses = row.ambulance_called, row.note, row.naloxone_doses
         log.naloxone = None if row.naloxone_doses is None else row.naloxone_doses > 0
         log.incident = incident
-        if log.state != IncidentLog.State.MINIMUM:
-            log.state = IncidentLog.State.COMPLETE
+        log.state = IncidentLog.State.COMPLETE if log.completed_at else IncidentLog.State.MINIMUM
         log.save()
 
 

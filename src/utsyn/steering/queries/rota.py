@@ -150,16 +150,40 @@ def may_change(viewer: Actor, service: Service, of: TeamMember) -> bool:
     return mine or can(viewer, Permission.LEAD_FIELD, service)
 
 
+def is_own(viewer: Actor, service: Service, of: TeamMember) -> bool:
+    """Whether it is the viewer's own place."""
+    require(viewer, Permission.SEE_FIELD, service)
+    own = staff_of(viewer, service)
+    return own is not None and own.pk == of.staff_member_id
+
+
 def change(viewer: Actor, service: Service, pk: int) -> RotaChange:
     """What was done to the rota. Raises RotaChange.DoesNotExist, also for another service's."""
     require(viewer, Permission.SEE_FIELD, service)
     return RotaChange.objects.get(pk=pk, service=service)
 
 
+def shift_of_change(viewer: Actor, service: Service, of: RotaChange) -> Shift | None:
+    """The only shift that the change touched, if it is there."""
+    require(viewer, Permission.SEE_FIELD, service)
+    return Shift.objects.filter(service=service, key__in=of.after).first() if len(of.after) == 1 else None
+
+
+def day_of_change(of: RotaChange) -> date:
+    """A day that the change touched."""
+    state = next(one for one in [*of.after.values(), *of.before.values()] if one)
+    return date.fromisoformat(state["on_date"])
+
+
 def leads(viewer: Actor, service: Service) -> bool:
     """Whether to show what only a leader does. Raises Refused without the right to see the field."""
     require(viewer, Permission.SEE_FIELD, service)
     return can(viewer, Permission.LEAD_FIELD, service)
+
+
+def records(viewer: Actor, service: Service) -> bool:
+    """Whether to show what one does with one's own shifts."""
+    return can(viewer, Permission.RECORD_FIELD, service)
 
 
 def _whole(service: Service) -> QuerySet[Shift]:

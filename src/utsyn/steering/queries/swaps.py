@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from utsyn.access.permissions import Permission
 from utsyn.access.rules import can, require
@@ -53,27 +53,34 @@ def mine(viewer: Actor, service: Service) -> Mine:
         for one in team.people
         if one.mine
     ]
-    asked = SwapRequest.objects.select_related("member__team__shift", "asker", "asked", "answered_by").filter(
-        member__team__shift__service=service
-    )
-    to_me: list[SwapRequest] = []
-    if can(viewer, Permission.RECORD_FIELD, service):
-        of_me = Q(asked__isnull=True) if own is None else Q(asked__isnull=True) | Q(asked=own)
-        still = asked.filter(
-            of_me,
-            state=SwapRequest.State.OPEN,
-            member__team__shift__starts_at__gt=now,
-            member__team__shift__cancelled_at__isnull=True,
-        ).order_by("member__team__shift__starts_at", "pk")
-        if own is not None:
-            still = still.exclude(asker=own).exclude(member__team__members__staff_member=own)
-        to_me = list(still)
     answered = (
         []
         if own is None
-        else list(asked.filter(asker=own, answered_at__gte=now - TOLD).exclude(answered_by=own))
+        else list(_requests(service).filter(asker=own, answered_at__gte=now - TOLD).exclude(answered_by=own))
     )
-    return Mine(shifts, to_me, answered)
+    return Mine(shifts, mine_to_answer(viewer, service), answered)
+
+
+def mine_to_answer(viewer: Actor, service: Service) -> list[SwapRequest]:
+    """Open requests that the viewer may accept, the nearest shift first; none for one who does not go out."""
+    require(viewer, Permission.SEE_FIELD, service)
+    if not can(viewer, Permission.RECORD_FIELD, service):
+        return []
+    own = staff_of(viewer, service)
+    still = _requests(service).filter(
+        Q(asked__isnull=True) if own is None else Q(asked__isnull=True) | Q(asked=own),
+        state=SwapRequest.State.OPEN,
+        member__team__shift__starts_at__gt=clock.now(),
+        member__team__shift__cancelled_at__isnull=True,
+    )
+    if own is not None:
+        still = still.exclude(asker=own).exclude(member__team__members__staff_member=own)
+    return list(still.order_by("member__team__shift__starts_at", "pk"))
+
+
+def _requests(service: Service) -> QuerySet[SwapRequest]:
+    parts = ("member__team__shift", "asker", "asked", "answered_by")
+    return SwapRequest.objects.select_related(*parts).filter(member__team__shift__service=service)
 
 
 def swap(viewer: Actor, service: Service, pk: int) -> SwapRequest:

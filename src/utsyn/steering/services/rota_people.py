@@ -94,9 +94,7 @@ def _fresh(member: TeamMember, service: Service) -> TeamMember:
     )
 
 
-def ask_swap(
-    *, by: Actor, member: TeamMember, asked: str = "", message: str = "", nonce: UUID | None = None
-) -> SwapRequest:
+def ask_swap(*, by: Actor, member: TeamMember, asked: str = "", message: str = "") -> SwapRequest:
     """Ask a colleague (a choice of ``queries.people``), or anybody when nobody is named, to take one's place.
 
     Asking again while the first is open gives the open one. Raises Refused for another's place, NotAllowedNow where

@@ -19,6 +19,7 @@ WRITES = {"save", "create", "get_or_create", "update_or_create", "bulk_create", 
 
 #: Functions that change something and yet do not ask for a permission, with the reason.
 ASKED_ABOVE = "the room is below access: whoever calls it has asked, and access.services does"
+PART_OF_SYNC = "a part of sync.take, in its transaction, with its event"
 NO_PERMISSION = {
     "accounts/services.py:change_profile": "one's own name and language; there is no other user to name",
     "accounts/services.py:create": ASKED_ABOVE,
@@ -31,11 +32,24 @@ NO_PERMISSION = {
     "catalogue/services/changing.py:keep": "a part of every change of a code, called inside `changing`, which asks",
     "catalogue/services/order.py:restore": "a part of `undo`, called inside `changing`, which asks",
     "field/bulk.py:codes_changed": "changes no record: tells which months must be counted anew",
+    **dict.fromkeys(
+        (
+            "field/services/projected_incidents.py:write",
+            "field/services/projection.py:write_again",
+            "field/services/projection.py:write_new",
+        ),
+        PART_OF_SYNC,
+    ),
+    "field/services/phones.py:note_refusal": "the log of those who had no right",
+    "field/services/phones.py:note_turned_away": "the log of those who had no right",
+    "field/services/phones.py:turn_away_lost": "the log of a phone that was lost, signed in or not",
 }
 #: Functions that change something and yet take no actor or leave no event of their own, with the reason.
 NO_EVENT = {
     "audit/services.py:record": "it is the event",
     "field/bulk.py:codes_changed": "changes no record: tells which months must be counted anew",
+    **{name: why for name, why in NO_PERMISSION.items() if why == PART_OF_SYNC},
+    "field/services/phones.py:turn_away_lost": "the actor is nobody: the phone need not be signed in",
 }
 
 

@@ -36,8 +36,10 @@ BACKGROUND = "X-Utsyn-Background"
 def asks_by_itself(request: HttpRequest) -> bool:
     """Whether no person asked: the warning dialog, or a fragment that refreshes itself. Who claims it in vain only
     shortens their own session."""
-    return BACKGROUND in request.headers or (
-        request.method == "GET" and request.path == reverse("accounts:session")
+    return (
+        BACKGROUND in request.headers
+        or (request.method == "GET" and request.path == reverse("accounts:session"))
+        or any(request.path == reverse(name) for name in open_addresses.ASKED_BY_PROGRAMS)
     )
 
 

@@ -21,6 +21,8 @@ NAMES = {
     "field:app": "the field app's empty shell, which a phone keeps and opens without net; holds no data",
     "field:app-worker": "the program that keeps that shell; holds no data",
     "field:app-manifest": "name and icons of the app for the phone's home screen; holds no data",
+    "field:sync": "the app sends what it has: answers 401 itself, in JSON, and asks for the second factor itself",
+    "field:data": "the app fetches what it needs: answers 401 itself, in JSON, and asks for the second factor itself",
     "core:health": "tells a load balancer that the server answers; holds no data",
 }
 
@@ -29,6 +31,10 @@ PREFIXES = {
     "/static/": "style sheets, scripts and fonts; the same for everybody",
     "/api/": "the machine interface asks for its own token or session, and answers 401 itself",
 }
+
+#: Addresses that a program asks now and then, with nobody at the screen: asking does not keep a session open. The room
+#: itself says so (``sessions.note_use``) when somebody has done something.
+ASKED_BY_PROGRAMS = ("field:sync", "field:data")
 
 
 def is_open(path: str, name: str) -> bool:

@@ -33,6 +33,8 @@ class Device(ServiceOwned):
     ended_at = models.DateTimeField(_("sperret"), null=True, blank=True)
     ended_how = models.CharField(max_length=10, choices=Ended.choices, blank=True)
     ended_by = models.CharField(max_length=200, blank=True)
+    #: When it was last written down that the phone of somebody without a right was turned away.
+    turned_away_at = models.DateTimeField(null=True, blank=True)
 
     privacy = {"*": "staff"}
 
@@ -97,6 +99,9 @@ class Outing(models.Model):
     checked_at = models.DateTimeField(null=True, blank=True)  # «Alt i orden», as the device's clock said
     home_at = models.DateTimeField(null=True, blank=True)  # checked out: everybody is safely in
     clock = models.PositiveBigIntegerField(default=0)  # the highest clock among its events
+    #: What each phone that took part has counted by its events: {device: [staff, young people, first contacts]}.
+    counts = models.JSONField(default=dict)
+    loose = models.BooleanField(default=False)  # an event came before the one that it is about
     answers = models.JSONField(default=list)  # reflection: [{"question": …, "answer": …}]
     #: Names of the session's own fields that the office has corrected: what phones say of them no longer counts.
     corrected = models.JSONField(default=list)

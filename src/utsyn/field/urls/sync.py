@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from utsyn.field.views import sync
+
+urlpatterns: list[URLPattern] = [
+    path("felt/sync", sync.take, name="sync"),
+    path("felt/data", sync.data, name="data"),
+]

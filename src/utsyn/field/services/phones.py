@@ -1,0 +1,100 @@
+"""The phones that events come from: taken in use at their first sync, and turned away when they no longer may."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from utsyn.access.permissions import Permission
+from utsyn.access.rules import can, require
+from utsyn.audit.services import record
+from utsyn.core import clock
+from utsyn.core.actor import Actor
+from utsyn.core.models import Service
+from utsyn.field.models import Device
+from utsyn.field.staff import ensure_staff
+
+#: «Seen» is written at most this often, and a phone that may not send is written down at most once in such a while.
+SEEN_STEP = timedelta(minutes=1)
+TOLD_STEP = timedelta(hours=1)
+LONGEST_LABEL = 100
+
+
+class TurnedAway(Exception):
+    """A whole request is turned away: a code of docs/field-app.md, and the status that goes with it."""
+
+    def __init__(self, code: str, status: int = 403) -> None:
+        super().__init__(code)
+        self.code = code
+        self.status = status
+
+
+def phone_named(key: str) -> Device | None:
+    """The phone with this key, whoever's it is; for the server's own use. None for one that has never sent."""
+    found = Device.objects.select_related("service", "staff_member", "user")
+    return found.filter(key=UUID(key)).first()
+
+
+def turn_away_lost(phone: Device | None) -> None:
+    """Raises TurnedAway for a phone that was reported lost: it wipes itself, signed in or not."""
+    if phone is not None and phone.ended_how == Device.Ended.LOST:
+        note_turned_away(by=Actor(id="nobody", label=""), phone=phone, code="device_lost")
+        raise TurnedAway("device_lost")
+
+
+def take_in_use(*, by: Actor, service: Service, key: str, label: str, phone: Device | None) -> Device:
+    """The actor's phone, registered when it is new. Raises Refused, and TurnedAway where it is somebody else's."""
+    require(by, Permission.RECORD_FIELD, service)
+    if phone is not None:
+        if by.user is None or phone.user_id != by.user.pk or phone.service_id != service.pk:
+            raise TurnedAway("device_other")
+        return phone
+    now = clock.now()
+    staff = ensure_staff(by=by, service=service)
+    assert by.user is not None  # ensure_staff has asked
+    try:
+        with transaction.atomic():
+            made = Device.objects.create(
+                service=service,
+                key=UUID(key),
+                user=by.user,
+                staff_member=staff,
+                label=label,
+                registered_at=now,
+                seen_at=now,
+            )
+            record(by, "device.registered", made)
+    except IntegrityError:  # the same phone asked twice at once
+        there = phone_named(key)
+        if there is None:
+            raise
+        return take_in_use(by=by, service=service, key=key, label=label, phone=there)
+    return made
+
+
+def note_turned_away(*, by: Actor, phone: Device, code: str) -> None:
+    """Write down that a known phone asked in vain, at most once an hour: its owner has left, or it is lost."""
+    now = clock.now()
+    due = Q(turned_away_at__isnull=True) | Q(turned_away_at__lte=now - TOLD_STEP)
+    with transaction.atomic():
+        if Device.objects.filter(due, pk=phone.pk).update(turned_away_at=now):
+            record(by, "device.turned_away", phone, code=code)
+
+
+def has_left(phone: Device) -> bool:
+    """Whether the phone's user can no longer record there: the account is closed, or the role has ended."""
+    return not can(Actor.of(phone.user), Permission.RECORD_FIELD, phone.service)
+
+
+def note_refusal(*, by: Actor, service: Service | None, phone: Device | None, code: str) -> None:
+    """Write down that a whole request was turned away: the code, never what was sent.
+
+    Of a phone whose user may no longer record, at most once an hour: it goes on asking.
+    """
+    if phone is not None and code == "no_role":
+        note_turned_away(by=by, phone=phone, code=code)
+    else:
+        record(by, "field.request_refused", phone, service=service.code if service else "", code=code)

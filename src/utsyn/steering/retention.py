@@ -6,6 +6,7 @@ from utsyn.retention.rules import undecided
 
 RULES = undecided(
     "steering.PlanRow",
+    "steering.PlanChange",
     "steering.Shift",
     "steering.Team",
     "steering.TeamPlace",

@@ -37,3 +37,23 @@ class PlanRow(ServiceOwned):
 
     def __str__(self) -> str:
         return f"{self.weekday} {self.shift}"
+
+
+class PlanChange(ServiceOwned):
+    """What was done to the staffing plan on its page: for «Angre», and so that the same form sent twice is done once.
+
+    ``before`` and ``after`` hold the rows that it touched as they were and as they became, by key (None: not there).
+    """
+
+    action = models.CharField(max_length=20)
+    at = models.DateTimeField()
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    nonce = models.UUIDField(null=True, blank=True)
+
+    privacy = {"*": "internal"}
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [models.UniqueConstraint(fields=["service", "nonce"], name="one_plan_change_a_form")]

@@ -38,6 +38,7 @@ def demo_command(host: str, port: int, reset: bool, no_serve: bool) -> None:
         from utsyn.core.ready import ensure_ready
 
         ensure_ready()
+        rota_of_these_weeks()
     else:
         make(settings.HOME)
     if no_serve:
@@ -93,7 +94,20 @@ def make(home: Path) -> None:
 
         fresh(done.service, progress=progress)
     ensure_demo_users(done.service, by=by)
+    rota_of_these_weeks()
     (home / DONE).write_text(json.dumps({"seed": SEED, "start": str(start), "end": str(end)}) + "\n")
+
+
+def rota_of_these_weeks() -> None:
+    """Somebody is to be out tonight, also when the demo is started again another week."""
+    from utsyn.access.demo import ensure_demo_users
+    from utsyn.core.actor import Actor
+    from utsyn.core.models import Service
+    from utsyn.steering.demo import ensure_demo_rota
+
+    by = Actor.system("demo")
+    for service in Service.objects.all():
+        ensure_demo_rota(service, ensure_demo_users(service, by=by), by=by)
 
 
 @contextmanager

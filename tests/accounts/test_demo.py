@@ -15,6 +15,7 @@ from utsyn.access.permissions import Permission
 from utsyn.access.roles import roles
 from utsyn.access.rules import can
 from utsyn.accounts import demo, sessions
+from utsyn.accounts.models import StaffMember
 from utsyn.core.actor import Actor
 from utsyn.core.errors import Refused
 
@@ -119,3 +120,9 @@ def test_somebody_without_a_password_is_told_so_where_it_is_asked_for(
     answer = client.get(reverse(name))
     assert answer.status_code == 409
     assert said in answer.content.decode()
+
+
+def test_those_who_count_are_employees_once(people, service, system):
+    ensure_demo_users(service, by=system)
+    staff = {member.user: member.code for member in StaffMember.objects.filter(service=service)}
+    assert staff == {people["worker"]: "demo-worker", people["team_leader"]: "demo-team-leader"}

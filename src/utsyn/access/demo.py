@@ -7,9 +7,10 @@ from datetime import timedelta
 from django.db import transaction
 
 from utsyn.access.models import Membership
+from utsyn.access.permissions import Permission
 from utsyn.access.roles import roles
 from utsyn.accounts.demo import DOMAIN
-from utsyn.accounts.models import User
+from utsyn.accounts.models import StaffMember, User
 from utsyn.audit.services import record
 from utsyn.core import clock
 from utsyn.core.actor import Actor
@@ -22,8 +23,9 @@ FIRST_NAMES = ("Ada", "Bo", "Cleo", "Dag", "Eli", "Finn", "Gro", "Hall")
 def ensure_demo_users(service: Service, *, by: Actor) -> dict[str, User]:
     """One made-up user for each role of the house, with that role in the service for a year; by role code.
 
-    Calling it again changes nothing but a role that has run out. They have no password: only the demo's one-click
-    sign-in lets them in. Raises Refused unless the system itself asks.
+    Those who may record in the field are employees there, so that they can be on a rota. Calling it again changes
+    nothing but a role that has run out. They have no password: only the demo's one-click sign-in lets them in.
+    Raises Refused unless the system itself asks.
     """
     if not by.is_system:
         raise Refused("demo", service.code)
@@ -49,4 +51,12 @@ def ensure_demo_users(service: Service, *, by: Actor) -> dict[str, User]:
                 )
                 record(by, "access.role_given", user, service=service.code, role=code, demo=True)
             made[code] = user
+            if (
+                Permission.RECORD_FIELD in role.permissions
+                and not user.staff.filter(service=service).exists()
+            ):
+                member = StaffMember.objects.create(
+                    service=service, user=user, code=f"demo-{code.replace('_', '-')}", name=name
+                )
+                record(by, "staff.made", member, demo=True)
     return made

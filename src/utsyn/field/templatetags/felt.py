@@ -37,4 +37,4 @@ def felt_icons(*names: str) -> SafeString:
     """
     chosen = "".join(f'<symbol id="i-{name}"{_symbols()[name]}</symbol>' for name in names)
     # Drawings out of our own vendored file, and names that stand in our own template.
-    return mark_safe(f'<svg hidden aria-hidden="true">{chosen}</svg>')  # noqa: S308
+    return mark_safe(f'<svg class="ft-icons" aria-hidden="true">{chosen}</svg>')  # noqa: S308

@@ -108,7 +108,8 @@ function draw() {
     shown = place;
     main.className = `ft-main ${picture.class ?? ""}`;
     page.classList.toggle("ft-page--still", picture.still === true);
-    fill(top, nodes(statusLine(app)));
+    const aside = app.state.phase === "ready" && app.state.session?.open && app.route[0] !== "mer";
+    fill(top, nodes(statusLine(app), aside ? h("button", { type: "button", class: "ft-aside", key: "mer", onclick: () => app.go("mer") }, t("more")) : null));
     fill(main, nodes(picture.quiet ? null : banners(app), picture.body));
     drawBar(picture.bar);
     entitle(`${picture.title} – Utsyn`);

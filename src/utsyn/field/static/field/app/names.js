@@ -1,6 +1,6 @@
 // Does a text look as if it names somebody? Rather one warning too many than a name at the office: whoever wrote it decides.
 import { NAMES } from "./namelist.js";
-import { words } from "./known.js";
+import { known } from "./known.js";
 
 const CAPITAL = /^\p{Lu}[\p{L}'’-]+$/u;
 /** Words with a capital inside a sentence that are nobody: days, festivals, brands, countries, offices. */
@@ -51,13 +51,14 @@ export async function suspects(text, data = null) {
   const found = numbers(text);
   const nobody = familiar(data);
   const all = [...spoken(text)];
-  const isKnown = await words(data?.words, all.map(({ word }) => word.toLowerCase()));
+  const runs = text.normalize("NFKC").match(/[\p{L}\p{N}]+/gu) ?? [];
+  const isKnown = await known(data?.words, runs);
+  for (const run of new Set(runs)) if (isKnown(run) && !nobody.has(run.toLowerCase())) found.push({ kind: "known", text: run });
   for (const { word, start } of all) {
     const low = word.toLowerCase();
     const bare = low.replace(/['’]s$/u, "");
-    if (isKnown(low) && !nobody.has(low)) found.push({ kind: "known", text: word });
-    else if (nobody.has(bare)) continue;
-    else if (given(bare) && (!AMBIGUOUS.has(bare) || (CAPITAL.test(word) && !start))) found.push({ kind: "name", text: word });
+    if (nobody.has(bare) || word.split(/[^\p{L}\p{N}]/u).some(isKnown)) continue;
+    if (given(bare) && (!AMBIGUOUS.has(bare) || (CAPITAL.test(word) && !start))) found.push({ kind: "name", text: word });
     else if (!start && CAPITAL.test(word) && !/^\p{Lu}+$/u.test(word)) found.push({ kind: "word", text: word });
   }
   return found.filter((each, at) => found.findIndex((other) => other.text === each.text && other.kind === each.kind) === at);

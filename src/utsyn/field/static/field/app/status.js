@@ -5,35 +5,47 @@ import { t, when } from "./words.js";
 const DAY = 864e5;
 let quietSince = 0;
 let timer = 0;
+let later = 0;
 
 /** Which of the five states it is, in words. Never red; «Alt er lagret» goes away by itself. */
 export function linkText({ link, phase }) {
   if (!link || phase !== "ready") return navigator.onLine ? "" : t("offline");
   if (link.problems > 0) return t("problems", { n: link.problems });
   if (!link.online) return link.waiting > 0 ? t("offline_waiting", { n: link.waiting }) : t("offline");
+  if (fresh(link)) return t("all_saved");
   if (link.sending > 0) return t("sending", { sent: link.sent, all: link.sent + link.waiting });
   if (link.waiting > 0) return t("waiting", { n: link.waiting });
   return t("all_saved");
 }
 
+/** What was just counted is on its way: a line that changes at each tap would only disturb. */
+const fresh = ({ online, oldest, problems, signIn }) => online && !problems && !signIn && oldest !== null && Date.now() - new Date(oldest) < 4000;
+
 export function statusLine(app) {
   const { link } = app.state;
   const text = linkText(app.state);
-  const calm = link && link.online && link.waiting === 0 && link.problems === 0;
+  const going = Boolean(link && fresh(link));
+  const calm = link && link.online && link.problems === 0 && (link.waiting === 0 || going);
+  if (going) {
+    clearTimeout(later);
+    later = setTimeout(app.draw, 4100);
+  }
   if (!calm) quietSince = 0;
   else if (quietSince === 0) {
     quietSince = Date.now();
     clearTimeout(timer);
     timer = setTimeout(app.draw, 3100);
   }
+  const said = app.route[0] !== "tell" && app.ui.said && Date.now() - app.ui.said.at < 5900 ? app.ui.said.text : null;
   const rest = calm && Date.now() - quietSince > 3000;
   const problem = link?.problems > 0;
   const picture = problem ? "warning" : link && !link.online ? "offline" : calm ? "check" : "import";
   return h(
     "button",
     { type: "button", key: "status", class: `ft-status${problem ? " ft-status--problem" : ""}`, onclick: () => app.go("utboks"), "aria-label": null },
-    h("span", { role: "status", class: "ft-status__text" }, rest || text === "" ? null : icon(picture), rest ? null : text),
-    rest || text === "" ? h("span", { class: "ft-brand" }, "Utsyn") : null,
+    h("span", { role: "status", class: said && calm ? "ft-unseen" : "ft-status__text" }, rest || text === "" ? null : icon(picture), rest ? null : text),
+    // Those who listen have heard it already.
+    said && (rest || text === "" || calm) ? h("span", { class: "ft-said", "aria-hidden": "true" }, icon("check"), said) : rest || text === "" ? h("span", { class: "ft-brand" }, "Utsyn") : null,
   );
 }
 

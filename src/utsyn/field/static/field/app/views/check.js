@@ -76,18 +76,18 @@ export function checkSession(app) {
         incidents.map((one) => row(t("incident"), [one.kind ? t(`incident_${one.kind}`) : t("not_filled"), t("at", { time: time(one.occurredAt) })].join(" · "), session.open ? () => app.go(`hendelse/${one.id}`) : null)),
         notes.length ? row(t("notes"), t("n_notes", { n: notes.length }), null) : null,
       ),
+      home,
       h(
         "details",
         { class: "ds-details ft-more", key: "texts", open: questions.length > 0 && session.id === app.ui.openTexts ? true : null },
         h("summary", null, t("report_and_questions"), h("small", null, t("optional"))),
         h("div", null, text("report", t("report"), values.report, 4), questions.map((question, at) => text(`answer-${at}`, question, values.answers.find((each) => each.question === question)?.answer ?? ""))),
       ),
-      home,
       h(
         "div",
         { class: "ft-action" },
         button(session.open ? t("continue_session") : t("back"), () => app.back(session.open ? "tell" : ""), { "data-variant": "secondary" }),
-        button([icon("check"), t("save")], () => finish(app, session), { class: "ds-button ft-big" }),
+        button(t("save"), () => finish(app, session), { class: "ds-button ft-big" }),
       ),
     ],
   };

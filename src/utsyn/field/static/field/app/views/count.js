@@ -109,7 +109,7 @@ function marks(app, last, settings) {
   const row = [];
   if (settings.ask_first_contact) {
     row.push(chip(last.n > 1 ? t("all_new") : t("new"), () => first(last.n), last.first === last.n));
-    row.push(chip(t("known"), () => first(0), last.first === 0));
+    row.push(chip(t(last.n > 1 ? "known_many" : "known"), () => first(0), last.first === 0));
     if (last.n > 1) row.push(chip(t("some_new"), () => app.go("tell/nye"), last.first > 0 && last.first < last.n));
   }
   if (settings.ask_district) row.push(chip([t("district"), last.district ? " ✓" : ""], () => app.go("tell/bydel")));

@@ -20,7 +20,7 @@ function field(id, label, value, fault) {
     "div",
     { class: "ds-field" },
     h("label", { class: "ds-label", for: id }, label),
-    h("input", { id, class: "ds-input", type: "time", value, "aria-invalid": fault ? "true" : null, "aria-describedby": fault ? `${id}-feil` : null }),
+    h("input", { id, class: "ds-input", type: "text", inputmode: "numeric", autocomplete: "off", value, "aria-invalid": fault ? "true" : null, "aria-describedby": fault ? `${id}-feil` : null }),
     fault ? h("p", { class: "ds-validation-message", "data-field": "validation", id: `${id}-feil` }, fault) : null,
   );
 }

@@ -54,7 +54,7 @@ function more(app, one, set) {
       h(
         "div",
         { class: "ft-pair" },
-        h("div", { class: "ds-field" }, h("label", { class: "ds-label", for: "klokka" }, t("when_happened")), h("input", { id: "klokka", class: "ds-input", type: "time", value: time(one.occurredAt), onchange: (event) => { const at = momentAt(event.target.value, one.occurredAt); if (at) set({ occurred_at: at }); } })),
+        h("div", { class: "ds-field" }, h("label", { class: "ds-label", for: "klokka" }, t("when_happened")), h("input", { id: "klokka", class: "ds-input", type: "text", inputmode: "numeric", autocomplete: "off", value: time(one.occurredAt), onchange: (event) => { const at = momentAt(event.target.value, one.occurredAt); if (at) set({ occurred_at: at }); } })),
         h("label", { class: "ft-tick" }, h("input", { type: "checkbox", class: "ds-input", checked: one.approximate, onchange: (event) => set({ approximate: event.target.checked }) }), t("approximately")),
       ),
       h("h2", { class: "ft-question__head" }, t("place")),
@@ -92,7 +92,7 @@ export function incident(app) {
         "div",
         { class: "ft-action" },
         one ? button(t("no_incident"), async () => { await app.act(() => app.model.undoOne(one.id)); app.say(t("undone", { what: t("trail_incident") })); app.back("tell"); }, { "data-variant": "secondary" }) : null,
-        button([icon("check"), t("rest_at_office")], () => { if (one) app.say(t("incident_kept")); app.back("tell"); }, { class: "ds-button ft-big" }),
+        button(t("rest_at_office"), () => { if (one) app.say(t("incident_kept")); app.back("tell"); }, { class: "ds-button ft-big" }),
       ),
     ],
   };

@@ -31,7 +31,7 @@ export function note(app) {
         name: "note",
         label: t("note_label"),
         hint: t("note_hint"),
-        rows: 7,
+        rows: 6,
         submit: t("save"),
         save: (text) => app.model.note(text, session.place ?? null),
         blocked: open ? null : t("note_needs_session"),
@@ -40,14 +40,12 @@ export function note(app) {
           app.say(t("note_saved"));
           app.back("tell");
         },
+        also: [
+          button(t("back"), () => { app.ui.restored = undefined; app.back(open ? "tell" : ""); }, { "data-variant": "secondary" }),
+          app.ui.thrown && !kept?.text ? button([icon("undo"), t("undo")], () => put(app, app.ui.thrown), { "data-variant": "tertiary" }) : null,
+          kept?.text ? button([icon("trash"), t("discard_draft")], () => put(app, ""), { "data-variant": "tertiary" }) : null,
+        ],
       }),
-      h(
-        "div",
-        { class: "ft-row" },
-        button([icon("back"), t("back")], () => { app.ui.restored = undefined; app.back(open ? "tell" : ""); }, { "data-variant": "secondary" }),
-        app.ui.thrown && !kept?.text ? button([icon("undo"), t("undo")], () => put(app, app.ui.thrown), { "data-variant": "secondary" }) : null,
-        kept?.text ? button([icon("trash"), t("discard_draft")], () => put(app, ""), { "data-variant": "tertiary" }) : null,
-      ),
     ],
   };
 }

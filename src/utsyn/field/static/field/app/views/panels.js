@@ -32,7 +32,7 @@ export function rest(app, home = false) {
       "div",
       { class: "ft-grid ft-grid--3" },
       app.state.data.bands.map((band) => tile(app, { gender: chosen, band: band.code, label: band.label })),
-      tile(app, { gender: chosen, label: t("age_unknown"), wide: true }),
+      tile(app, { gender: chosen, label: t("age_unknown"), span: 3 - (app.state.data.bands.length % 3) }),
     ),
     home
       ? h("div", { class: "ft-foot" }, button([icon("users"), t("several")], () => app.go("tell/flere"), { "data-variant": "secondary" }), undoButton(app))

@@ -40,12 +40,12 @@ function announce(text) {
   document.getElementById("fortalt").textContent = text;
 }
 
-export function tile(app, { gender, band = null, age = null, label, wide = false }) {
+export function tile(app, { gender, band = null, age = null, label, span = 1 }) {
   const n = app.state.session.tiles[`${gender}|${band ?? age ?? ""}`] ?? 0;
   const key = `${gender}|${band ?? age ?? ""}`;
   return h(
     "button",
-    { type: "button", class: `ft-tile ft-tile--${gender}${wide ? " ft-tile--wide" : ""}`, key, onclick: () => tally(app, { gender, band, age }), "aria-label": t("tile", { who: whom(app, { gender, band, age }), n }) },
+    { type: "button", class: `ft-tile ft-tile--${gender}${span > 1 ? ` ft-tile--${span}` : ""}`, key, onclick: () => tally(app, { gender, band, age }), "aria-label": t("tile", { who: whom(app, { gender, band, age }), n }) },
     h("span", { class: "ft-tile__label" }, label),
     h("span", { class: `ft-tile__n${n ? "" : " ft-tile__n--none"}` }, String(n)),
   );

@@ -26,7 +26,7 @@ export const draftText = (app, name) => app.state.drafts?.[name]?.text;
  * A form with one text. `save(text)` answers when it is kept; `submit: null` gives a field without a button (a part of a
  * larger form, which reads the draft). What looks like a name is told about, and decided by whoever wrote it.
  */
-export function writer(app, { name, label, hint = null, rows = 6, initial = "", submit, save, done, blocked = null, focus = false }) {
+export function writer(app, { name, label, hint = null, rows = 6, initial = "", submit, save, done, blocked = null, also = null }) {
   const kept = app.state.drafts?.[name];
   const found = app.ui.found?.name === name ? app.ui.found.list : [];
   const id = `tekst-${name.replace(/\W/g, "-")}`;
@@ -68,7 +68,7 @@ export function writer(app, { name, label, hint = null, rows = 6, initial = "", 
     hint ? h("div", { "data-field": "description", id: `${id}-hjelp` }, hint) : null,
     h(
       "textarea",
-      { id, class: "ds-input", rows: String(rows), key: id, "aria-describedby": hint ? `${id}-hjelp` : null, autocapitalize: "sentences", value: kept?.text ?? initial, "data-focus": focus || null, oninput: (event) => keepSoon(app, name, event.target.value) },
+      { id, class: "ds-input", rows: String(rows), key: id, "aria-describedby": hint ? `${id}-hjelp` : null, autocapitalize: "sentences", value: kept?.text ?? initial, oninput: (event) => keepSoon(app, name, event.target.value) },
     ),
     h("p", { class: "ft-kept", role: "status" }, kept ? t("draft_kept", { time: time(kept.at) }) : ""),
   ];
@@ -78,7 +78,7 @@ export function writer(app, { name, label, hint = null, rows = 6, initial = "", 
     { class: "ft-form", novalidate: true, onsubmit: press, key: `skjema-${name}` },
     h("div", { class: "ds-field" }, field),
     app.ui.found?.name === name && app.ui.found.fault ? h("p", { class: "ds-validation-message", role: "status", "data-field": "validation", key: "fault" }, app.ui.found.fault) : null,
-    found.length ? warning(app, id, found, () => finish(document.getElementById(id).value.trim())) : h("div", { class: "ft-row", key: "save" }, h("button", { type: "submit", class: "ds-button" }, submit)),
+    found.length ? warning(app, id, found, () => finish(document.getElementById(id).value.trim())) : h("div", { class: "ft-row", key: "save" }, h("button", { type: "submit", class: "ds-button" }, submit), also),
   );
 }
 
@@ -92,8 +92,8 @@ function warning(app, id, found, anyway) {
     h(
       "div",
       { class: "ft-row" },
-      button([icon("change"), t("rewrite")], () => { app.ui.found = null; app.draw(); document.getElementById(id).focus(); }),
-      button(t("save_anyway"), anyway, { "data-variant": "secondary" }),
+      button([icon("change"), t("rewrite")], () => { app.ui.found = null; app.draw(); document.getElementById(id).focus(); }, { "data-color": "accent" }),
+      button(t("save_anyway"), anyway, { "data-variant": "secondary", "data-color": "accent" }),
     ),
   );
 }

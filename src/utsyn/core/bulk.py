@@ -22,6 +22,37 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Seque
     _run(f"INSERT INTO {_quoted(model._meta.db_table)} ({columns}) VALUES ({marks})", fields, rows)  # noqa: S608
 
 
+def insert_one(model: type[models.Model], names: Sequence[str], row: Sequence[Any]) -> int:
+    """Insert one row; its primary key."""
+    fields = _fields(model, names)
+    columns = ", ".join(_quoted(f.column) for f in fields)
+    marks = ", ".join(["%s"] * len(fields))
+    table, key = _quoted(model._meta.db_table), _quoted(model._meta.pk.column)
+    sql = f"INSERT INTO {table} ({columns}) VALUES ({marks}) RETURNING {key}"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(sql, _ready(fields, [row])[0])
+        made: int = cursor.fetchone()[0]
+    return made
+
+
+def put(
+    model: type[models.Model], names: Sequence[str], unique: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> None:
+    """Insert rows; where there is one with the same ``unique`` fields already, its other fields are written over."""
+    fields = _fields(model, names)
+    columns = ", ".join(_quoted(f.column) for f in fields)
+    marks = ", ".join(["%s"] * len(fields))
+    same = ", ".join(_quoted(f.column) for f in _fields(model, unique))
+    others = [_quoted(f.column) for f in fields if f.attname not in unique]
+    settings = ", ".join(f"{column} = EXCLUDED.{column}" for column in others)
+    _run(
+        f"INSERT INTO {_quoted(model._meta.db_table)} ({columns}) VALUES ({marks}) "  # noqa: S608
+        f"ON CONFLICT ({same}) DO UPDATE SET {settings}",
+        fields,
+        rows,
+    )
+
+
 def update(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Update rows: the values of ``names``, then the primary key."""
     fields = _fields(model, names)
@@ -48,6 +79,14 @@ PLAIN = (models.CharField, models.TextField, models.IntegerField, models.FloatFi
 
 
 def _run(sql: str, fields: Sequence[Any], rows: Iterable[Sequence[Any]]) -> None:
+    ready = _ready(fields, rows)
+    if ready:
+        with connection.cursor() as cursor:
+            cursor.executemany(sql, ready)
+
+
+def _ready(fields: Sequence[Any], rows: Iterable[Sequence[Any]]) -> list[Any]:
+    """The rows as the driver takes them."""
     special = [i for i, f in enumerate(fields) if not isinstance(f, PLAIN)]
     ready: list[Any] = []
     for row in rows:
@@ -59,6 +98,4 @@ def _run(sql: str, fields: Sequence[Any], rows: Iterable[Sequence[Any]]) -> None
             ready.append(values)
         else:
             ready.append(row)
-    if ready:
-        with connection.cursor() as cursor:
-            cursor.executemany(sql, ready)
+    return ready

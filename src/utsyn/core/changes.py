@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import date
 
+from utsyn.core import bulk
 from utsyn.core.models import ChangedMonth, Service
 
 
@@ -16,14 +17,13 @@ def month_of(day: date) -> str:
 
 def touch(service: Service, stream: str, days: Iterable[date]) -> None:
     """Mark the months of these days as changed. Call it inside the transaction that changes the rows."""
-    rows = [
-        ChangedMonth(service=service, stream=stream, month=month, token=uuid.uuid4())
-        for month in sorted({month_of(day) for day in days})
-    ]
-    if rows:
-        ChangedMonth.objects.bulk_create(
-            rows, update_conflicts=True, unique_fields=["service", "stream", "month"], update_fields=["token"]
-        )
+    months = sorted({month_of(day) for day in days})
+    bulk.put(
+        ChangedMonth,
+        ["service_id", "stream", "month", "token"],
+        ["service_id", "stream", "month"],
+        [(service.pk, stream, month, uuid.uuid4()) for month in months],
+    )
 
 
 def touch_all(service: Service, stream: str) -> None:

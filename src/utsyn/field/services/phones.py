@@ -34,7 +34,7 @@ class TurnedAway(Exception):
 
 def phone_named(key: str) -> Device | None:
     """The phone with this key, whoever's it is; for the server's own use. None for one that has never sent."""
-    found = Device.objects.select_related("service", "staff_member", "user")
+    found = Device.objects.select_related("staff_member")
     return found.filter(key=UUID(key)).first()
 
 

@@ -29,6 +29,7 @@ from utsyn.field.services import projected_incidents
 
 SESSION = ["kind", "started_at", "ended_at", "on_date", "local_hour", "report"]
 ENCOUNTER = ["session_id", "place_id", "count", "first_contacts", "gender", "age", "band_id", "district_id"]
+OUTING = [field.attname for field in Outing._meta.concrete_fields if not field.primary_key]
 
 
 @dataclass(slots=True)
@@ -57,6 +58,20 @@ class Kept:
         return key in self.keys.get(what, ())
 
 
+def standing(pks: dict[str, int]) -> dict[str, Standing]:
+    """These sessions, by key, locked until the transaction ends."""
+    if not pks:
+        return {}
+    rows = FieldSession.objects.filter(pk__in=pks.values()).select_related("outing").order_by("pk")
+    return {
+        row.key: Standing(
+            *(row.pk, row.kind, row.started_at, row.ended_at, row.on_date, row.local_hour, row.report),
+            getattr(row, "outing", None),
+        )
+        for row in rows.select_for_update(of=("self",))
+    }
+
+
 def kept_by_office(standing: Standing) -> Kept:
     """What phones no longer decide."""
     keys: dict[str, set[str]] = {}
@@ -79,23 +94,17 @@ def write_new(
     """Write a session of which there was nothing. The days whose figures change."""
     zone = ZoneInfo(service.timezone)
     day, hour = local_start(folded.started_at, zone)
-    session = FieldSession.objects.create(
-        service=service,
-        key=folded.key,
-        kind=folded.kind,
-        started_at=folded.started_at,
-        ended_at=folded.ended_at,
-        on_date=day,
-        local_hour=hour,
-        report=folded.report,
+    values = (folded.kind, folded.started_at, folded.ended_at, day, hour, folded.report)
+    session = bulk.insert_one(
+        FieldSession, ["service_id", "key", *SESSION], (service.pk, folded.key, *values)
     )
-    _put_staff(session.pk, [codes.staff[code] for code in sorted(folded.staff)])
-    outing = Outing(session_id=session.pk)
+    _put_staff(session, [codes.staff[code] for code in sorted(folded.staff)])
+    outing = Outing(session_id=session)
     _set_outing(outing, folded, codes, heard_at, Kept())
-    outing.save(force_insert=True)
-    insert_encounters(service, session.pk, list(folded.encounters.values()), codes)
+    bulk.insert(Outing, OUTING, [[getattr(outing, name) for name in OUTING]])
+    insert_encounters(service, session, list(folded.encounters.values()), codes)
     if folded.incidents or folded.observations:
-        projected_incidents.write(service, session.pk, day, folded, codes, Kept(), suspect)
+        projected_incidents.write(service, session, day, folded, codes, Kept(), suspect)
     return {day}
 
 

@@ -21,11 +21,11 @@ from utsyn.core import bulk, clock
 from utsyn.core.actor import Actor
 from utsyn.core.changes import touch
 from utsyn.core.models import Service
-from utsyn.field import wire
+from utsyn.field import stored, wire
 from utsyn.field.bulk import STREAM
 from utsyn.field.codes import Codes, look_up
 from utsyn.field.fold import Folded, encounter, fold
-from utsyn.field.models import Device, FieldEvent, FieldSession, Outing
+from utsyn.field.models import Device, FieldEvent
 from utsyn.field.policies import LONGEST_SESSION
 from utsyn.field.services import projection
 from utsyn.field.services.phones import SEEN_STEP
@@ -33,10 +33,6 @@ from utsyn.field.services.projection import Standing
 from utsyn.field.services.second_look import suspect_kinds
 from utsyn.field.wire import Event, Fault
 
-STORED = [
-    *("key", "session", "device__key", "device__staff_member__code", "seq", "clock", "kind", "target"),
-    *("at", "skew", "body"),
-]
 COLUMNS = [
     *("service_id", "key", "session", "device_id", "seq", "clock", "kind", "target", "at", "skew"),
     *("received_at", "body"),
@@ -141,8 +137,16 @@ class _Batch:
             return taken
         sessions = {event.session for _at, event in self.events}
         _lock([self.phone.key.int, *(UUID(key).int for key in sessions)])
-        standing, elsewhere = self._standing(sessions)
-        known = self._known([key for key in sessions if key not in standing])
+        pks, elsewhere = stored.sessions(self.service, sessions)
+        standing = projection.standing(pks)
+        unseen = sessions - set(standing) - elsewhere
+        about = [event.target for _at, event in self.events if event.target]
+        events = [event for _at, event in self.events]
+        known = {}
+        if stored.any_of(self.service, self.phone, events, unseen):
+            known = stored.events(
+                self.service, self.phone, [*(e.key for e in events), *about], [e.seq for e in events], unseen
+            )
         new = self._sort_out(known, elsewhere)
         taken.sessions = sessions - elsewhere
         if not new:
@@ -163,39 +167,6 @@ class _Batch:
         if self.now - self.phone.seen_at >= SEEN_STEP:
             Device.objects.filter(pk=self.phone.pk).update(seen_at=self.now)
         return taken
-
-    def _standing(self, sessions: set[str]) -> tuple[dict[str, Standing], set[str]]:
-        """The sessions that are there, locked; and those that are another service's."""
-        # Every service by its key, so that the index by service and key is used.
-        rows = FieldSession.objects.filter(service__in=Service.objects.values("pk"), key__in=sessions)
-        rows = rows.select_related("outing").select_for_update(of=("self",)).order_by("pk")
-        own, elsewhere = {}, set()
-        for row in rows:
-            if row.service_id == self.service.pk:
-                outing: Outing | None = getattr(row, "outing", None)
-                own[row.key] = Standing(
-                    *(row.pk, row.kind, row.started_at, row.ended_at, row.on_date, row.local_hour),
-                    *(row.report, outing),
-                )
-            else:
-                elsewhere.add(row.key)
-        return own, elsewhere - set(own)
-
-    def _known(self, unseen: list[str]) -> dict[str, Event]:
-        """Events that are stored already: with these keys, or what they are about; and all of unseen sessions."""
-        keys = {event.key for _at, event in self.events}
-        keys |= {event.target for _at, event in self.events if event.target}
-        found = {}
-        own = FieldEvent.objects.filter(service=self.service)
-        rows = own.filter(key__in=keys)
-        numbered = FieldEvent.objects.filter(
-            device=self.phone, seq__in=[event.seq for _at, event in self.events]
-        )
-        for part in (rows, numbered, *([own.filter(session__in=unseen)] if unseen else [])):
-            for values in part.order_by().values_list(*STORED):
-                event = _event(values)
-                found[event.key] = event
-        return found
 
     def _sort_out(self, known: dict[str, Event], elsewhere: set[str]) -> list[Event]:
         numbers = {event.seq: event.key for event in known.values() if event.device == self.device}
@@ -245,8 +216,7 @@ class _Batch:
                 clock=max(event.clock for event in events), heard_at=self.now,
             )  # fmt: skip
             return {standing.on_date}
-        stored = FieldEvent.objects.filter(service=self.service, session=UUID(key)).order_by()
-        everything = [_event(values) for values in stored.values_list(*STORED)]
+        everything = stored.of_session(self.service, key)
         folded = fold(everything)
         if folded is None:
             return set()
@@ -262,14 +232,6 @@ class _Batch:
 
     def _suspect(self, text: str) -> list[str]:
         return suspect_kinds(self.service, text)
-
-
-def _event(values: tuple[Any, ...]) -> Event:
-    key, session, device, staff, seq, clock, kind, target, *rest = values
-    return Event(
-        *(str(key), str(session), str(device), staff, seq, clock, kind),
-        *(str(target) if target else None, *rest),
-    )
 
 
 def _may_aim(event: Event, target: Event | None) -> bool:

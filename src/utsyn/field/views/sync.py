@@ -58,7 +58,7 @@ def _viewer(request: HttpRequest, phone: Device | None) -> tuple[Actor, Service]
     if phone is not None:
         if actor.user is None or phone.user_id != actor.user.pk:
             raise TurnedAway("device_other")
-        service = phone.service
+        service = next((one for one in vars(request)["services"] if one.pk == phone.service_id), None)
     if service is None:
         raise TurnedAway("no_role")
     return actor, service

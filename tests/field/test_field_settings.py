@@ -138,7 +138,7 @@ def test_an_old_form_shows_what_stands_now_and_can_be_saved_again(leader, servic
     late = browser.post(address, {**SAFETY, "check_minutes": "90", "version": version})
     text = late.content.decode()
     assert late.status_code == 409
-    assert "Hvert 45. minutt" in text
+    assert "Minst hvert 45. minutt" in text
     assert 'value="90"' in text
     new = late.context["form"]["version"].value()
     assert browser.post(address, {**SAFETY, "check_minutes": "90", "version": new}).status_code == 302

@@ -7,6 +7,7 @@ import uuid
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.template import RequestContext, Template
 from django.urls import reverse
 
 from tests.factories.browser import SignedInClient
@@ -229,8 +230,18 @@ def test_the_button_on_another_page_leads_back_there_and_never_out(kari, ola, se
 
 def test_unread_messages_stand_on_the_page_of_who_is_out(kari, ola, service):
     write(kari, service, "Lampa ved brua er knust.")
-    assert "Lampa ved brua" in browser_of(ola).get(reverse("field:out")).content.decode()
-    assert "Lampa ved brua" not in browser_of(kari).get(reverse("field:out")).content.decode()
+    assert "1 ulest beskjed" in browser_of(ola).get(reverse("field:out")).content.decode()
+    assert "ulest" not in browser_of(kari).get(reverse("field:out")).content.decode()
+
+
+def test_any_page_can_show_the_unread_messages_whole(kari, ola, service, rf):
+    write(kari, service, "Lampa ved brua er knust.", important=True)
+    page = Template("{% load safety %}{% unread_messages %}")
+    for actor, shown in ((ola, True), (kari, False)):
+        request = rf.get("/feltlogg")
+        request.actor, request.service = actor, service
+        text = page.render(RequestContext(request, {"request": request}))
+        assert ("Lampa ved brua" in text) is shown
 
 
 def test_a_withdrawn_message_leaves_its_mark_and_not_its_text(kari, ola, service):

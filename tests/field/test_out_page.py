@@ -126,7 +126,7 @@ def test_a_phone_that_has_had_net_since_is_said_to_have_had_it(read, service):
     team_out(service, START, "Kari", "Ola", heard_at=START + timedelta(minutes=63))
     with at(minutes=64):
         text = read().replace("\N{NO-BREAK SPACE}", " ")
-    assert "Telefonen var på nett kl. 21:03, uten at de sjekket inn." in text
+    assert "Telefonen var på nett kl. 21:03, uten at de meldte seg." in text
 
 
 def test_the_gravest_stands_first(service, actor_with):

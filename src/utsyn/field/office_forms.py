@@ -32,7 +32,7 @@ class AlarmForm(forms.Form):
             ("safe", _("Alle er trygt inne. Ikke varsle mer om denne økta.")),
             ("unknown", _("Vi har ikke fått tak i dem ennå. Varsle igjen hvis de ikke melder seg.")),
         ],
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "ds-input"}),
         error_messages={
             "required": _("Velg hvordan det står til, så vet vi om vi skal varsle igjen."),
             "invalid_choice": _("Velg ett av svarene."),
@@ -96,7 +96,7 @@ class StopForm(forms.Form):
                 ),
             ),
         ],
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "ds-input"}),
         error_messages={
             "required": _("Velg hva som har skjedd. Det avgjør om usendte tellinger tas imot."),
             "invalid_choice": _("Velg ett av svarene."),

@@ -87,6 +87,20 @@ document.addEventListener("submit", (event) => {
   else sent.set(event.target, event.timeStamp);
 });
 
+// --- who signs out leaves nothing behind in the tab
+document.addEventListener("submit", (event) => {
+  if (event.target.action?.endsWith?.("/logg-ut")) {
+    try {
+      sessionStorage.clear();
+    } catch {
+      // Nothing was kept, then.
+    }
+  }
+});
+
+// --- where one is in a row of pages is not hidden at its end
+document.querySelector(".ut-section [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 // --- the summary of errors is read first
 document.querySelector("[data-focus]")?.focus();
 

@@ -16,10 +16,11 @@ from utsyn.core import clock
 from utsyn.core.actor import Actor
 from utsyn.core.errors import Refused
 from utsyn.core.models import Service
-from utsyn.field.models import SessionStaff
+from utsyn.field.models import SessionKind, SessionStaff
 from utsyn.field.staff import ensure_staff
 from utsyn.steering.models import PlanRow, Shift, SwapRequest, TeamMember, TeamPlace
 from utsyn.steering.rota_policies import monday_of
+from utsyn.steering.services.rota_shifts import add_shift, change_team
 from utsyn.steering.services.rota_week import fill_week
 
 #: Name, from, to, least and most teams, weekdays (1 = Monday).
@@ -63,6 +64,7 @@ def ensure_demo_rota(service: Service, users: Mapping[str, User], *, by: Actor) 
             fill_week(by=by, service=service, week=week)
             _put_people(service, week, workers, others)
             record(by, "rota.team_changed", service=service.code, demo=True)
+        _count(service, this + timedelta(days=9), others, by)
         _happenings(service, workers, others)
 
 
@@ -131,6 +133,32 @@ def _put_people(service: Service, week: date, workers: list[StaffMember], others
                 TeamPlace(team=team, place_id=place.pk, position=at)
                 for at, place in enumerate(dict.fromkeys(chosen), 1)
             )
+
+
+def _count(service: Service, day: date, others: list[StaffMember], by: Actor) -> None:
+    """A count of a whole evening, on the Wednesday of next week: two teams, each with zones of its own."""
+    name = f"Telling {day.year}"
+    if len(others) < 4 or Shift.objects.filter(service=service, on_date=day, shift=name).exists():
+        return
+    shift = add_shift(
+        by=by,
+        service=service,
+        name=name,
+        kind=SessionKind.COUNT,
+        on_date=day,
+        start=time(19),
+        end=time(22),
+        teams=2,
+    )
+    zones = list(Place.objects.filter(service=service, kind="street").in_force(day).order_by("pk"))
+    for number, team in enumerate(shift.teams.all()):
+        people = others[-2:] if number else others[-4:-2]
+        change_team(
+            by=by,
+            team=team,
+            people=[f"s{one.pk}" for one in people],
+            places=[Place.objects.get(pk=one.pk) for one in zones[number * 3 : number * 3 + 3]],
+        )
 
 
 def _happenings(service: Service, workers: list[StaffMember], others: list[StaffMember]) -> None:

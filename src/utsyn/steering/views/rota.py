@@ -55,7 +55,10 @@ def _title(shown: Period, today: date) -> str:
     if shown.shown == "maned":
         return formats.month(shown.first).capitalize()
     week = _("Uke %(number)d") % {"number": shown.first.isocalendar().week}
-    return f"{week}, {short_day(shown.first)} – {formats.day(shown.last)}"
+    if shown.first.month != shown.last.month:
+        return f"{week}, {short_day(shown.first)} – {formats.day(shown.last)}"
+    first = short_day(shown.first).partition(formats.NBSP)[0]  # «16.», or «16» in English
+    return f"{week}, {first}–{formats.day(shown.last)}"
 
 
 def _weeks(days: list[queries.Day]) -> list[list[queries.Day | None]]:

@@ -27,7 +27,7 @@ def insert_one(model: type[models.Model], names: Sequence[str], row: Sequence[An
     fields = _fields(model, names)
     columns = ", ".join(_quoted(f.column) for f in fields)
     marks = ", ".join(["%s"] * len(fields))
-    table, key = _quoted(model._meta.db_table), _quoted(model._meta.pk.column)
+    table, key = _quoted(model._meta.db_table), _quoted(str(model._meta.pk.column))
     sql = f"INSERT INTO {table} ({columns}) VALUES ({marks}) RETURNING {key}"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(sql, _ready(fields, [row])[0])

@@ -63,7 +63,8 @@ def look_up(service: Service, events: Iterable[Event], staff: Iterable[str] = ()
     found = Codes(place={None: None}, district={None: None}, band={(None, None): None})
     by_code = {Place: found.place, District: found.district, Topic: found.topic, StaffMember: found.staff}
     named = {Place: places, District: districts, Topic: topics, StaffMember: people}
-    parts, values = [], []
+    parts: list[str] = []
+    values: list[str | int] = []
     for model, codes in named.items():
         if codes:
             parts.append(_question(model, len(codes)))

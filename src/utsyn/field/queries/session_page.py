@@ -155,7 +155,7 @@ def _page(viewer: Actor, one: FieldSession) -> SessionPage:
     changes = list(RecordChange.objects.filter(session=one).select_related("by", "undone_by"))
     events = standing(
         FieldEvent.objects.filter(service=service, session=one.key).select_related("device__staff_member")
-        if outing
+        if outing and _is_uuid(one.key)
         else []
     )
     correct = may_correct(viewer, one)

@@ -21,7 +21,7 @@ from utsyn.field.queries import to_correct
 from utsyn.field.record_rows import ObservationRow, Row, as_state, version
 from utsyn.field.services import corrections
 from utsyn.field.views.answering import found
-from utsyn.field.views.correcting import answer, to_session, viewing
+from utsyn.field.views.correcting import answer, draft_of, to_session, viewing
 
 What = RecordChange.What
 reads_and_writes = require_http_methods(["GET", "HEAD", "POST"])
@@ -79,13 +79,18 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
         change = corrections.end_forgotten(
             by=viewer, session=one, ended_at=ended_at, reason=said["reason"], nonce=said["nonce"]
         )
-        return to_session(one, changed=change.pk if change else None)
+        return to_session(one, changed=change, draft=draft_of(one, "end"))
 
     about = [
         _("Bruk dette når teamet er inne og har glemt å avslutte. Tida under er det siste vi vet om."),
         _("Det som kommer senere fra telefonene, blir tatt imot og telt med."),
     ]
-    context = {"title": _("Avslutt økta"), "button": _("Avslutt økta"), "about": about}
+    context = {
+        "title": _("Avslutt økta"),
+        "button": _("Avslutt økta"),
+        "about": about,
+        "draft": draft_of(one, "end"),
+    }
     return answer(request, one, form, act, context)
 
 
@@ -104,7 +109,12 @@ def encounter_add(request: HttpRequest, pk: int) -> HttpResponse:
     one = _session(request, pk)
     form = forms.EncounterForm(request.POST or None, initial={"count": 1, "gender": "unknown"})
     key = str(uuid.uuid4())
-    context = {"title": _("Legg til treff"), "button": _("Legg til"), "folded": ["topics"]}
+    context = {
+        "title": _("Legg til treff"),
+        "button": _("Legg til"),
+        "folded": ["topics"],
+        "draft": draft_of(one, "new-met"),
+    }
     return _correct(
         request, one, What.ENCOUNTER, key, _met(request, one, form, None), _met_row(one, key), context
     )
@@ -154,7 +164,11 @@ def incident_add(request: HttpRequest, pk: int) -> HttpResponse:
     form = forms.IncidentForm(request.POST or None, initial={"day": start.date(), "hour": start.time()})
     form.offer("place", to_correct.places(viewer, one, none=True))
     key = str(uuid.uuid4())
-    context = {"title": _("Legg til hendelse"), "button": _("Legg til")}
+    context = {
+        "title": _("Legg til hendelse"),
+        "button": _("Legg til"),
+        "draft": draft_of(one, "new-incident"),
+    }
     return _correct(request, one, What.INCIDENT, key, form, _incident_row(one, key), context)
 
 
@@ -227,6 +241,7 @@ def take_out(request: HttpRequest, pk: int, what: str, key: Any) -> HttpResponse
     context = {
         "title": titles[What(what)],
         "button": _("Ta ut"),
+        "draft": draft_of(one, f"out-{what}", key),
         "stands": to_correct.in_words(viewer, one, as_state(stands)),
         "about": [_("Det telles ikke lenger. Rettingen står i historikken, og du kan angre.")],
     }
@@ -256,9 +271,10 @@ def _correct(
             nonce=said["nonce"],
             forget=said.get("forget", False),
         )
-        return to_session(one, changed=change.pk if change else None)
+        return to_session(one, changed=change, draft=context["draft"])
 
-    return answer(request, one, form, act, {"button": _("Lagre rettingen"), **context})
+    context = {"button": _("Lagre rettingen"), "draft": draft_of(one, what, key), **context}
+    return answer(request, one, form, act, context)
 
 
 def _session(request: HttpRequest, pk: int) -> FieldSession:

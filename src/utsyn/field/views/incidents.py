@@ -20,7 +20,7 @@ from utsyn.field.queries import to_correct
 from utsyn.field.record_rows import version
 from utsyn.field.services import incidents
 from utsyn.field.views.answering import found
-from utsyn.field.views.correcting import answer, to_session, viewing
+from utsyn.field.views.correcting import answer, draft_of, to_session, viewing
 
 reads_and_writes = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -57,6 +57,8 @@ def complete(request: HttpRequest, pk: int, key: UUID) -> HttpResponse:
     )
     form.offer("place", to_correct.places(viewer, one, log.place.code if log.place else None, none=True))
 
+    draft = draft_of(one, "complete", str(key))
+
     def act(said: dict[str, Any]) -> HttpResponse:
         naloxone, doses = _naloxone_said(said["naloxone"])
         told = incidents.Told(
@@ -67,13 +69,14 @@ def complete(request: HttpRequest, pk: int, key: UUID) -> HttpResponse:
         )
         incidents.complete(by=viewer, session=one, key=str(key), said=told, seen=said["version"])
         messages.success(request, _("Hendelsen er fullført."))
-        return to_session(one, "hendelser")
+        return to_session(one, "hendelser", draft=draft)
 
     context = {
         "title": _("Fullfør hendelsen"),
         "button": _("Fullfør"),
         "drop": not log.kind and log.state == IncidentLog.State.DRAFT,
         "log": log,
+        "draft": draft,
         "about": [_("Svar på det du vet. La «Vet ikke» stå på resten.")],
     }
     return answer(request, one, form, act, context)
@@ -94,7 +97,12 @@ def drop(request: HttpRequest, pk: int, key: UUID) -> HttpResponse:
         return to_session(one)
 
     about = [_("Bruk dette når noen trykket på «Hendelse» ved et uhell. Den telles ikke.")]
-    context = {"title": _("Forkast hendelsen"), "button": _("Forkast"), "about": about}
+    context = {
+        "title": _("Forkast hendelsen"),
+        "button": _("Forkast"),
+        "about": about,
+        "draft": draft_of(one, "drop", str(key)),
+    }
     return answer(request, one, form, act, context)
 
 

@@ -19,8 +19,9 @@ from utsyn.field.models import SessionKind
 from utsyn.field.queries import log, session_page
 from utsyn.field.record_wording import LOOK
 from utsyn.field.services import comments, corrections
+from utsyn.field.suspicion import Suspect
 from utsyn.field.views.answering import found
-from utsyn.field.views.correcting import to_session, viewing
+from utsyn.field.views.correcting import draft_of, suspected, to_session, viewing
 
 
 @require_safe
@@ -49,7 +50,9 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
     return _session(request, pk, CommentForm())
 
 
-def _session(request: HttpRequest, pk: int, form: CommentForm, status: int = 200) -> HttpResponse:
+def _session(
+    request: HttpRequest, pk: int, form: CommentForm, status: int = 200, suspects: list[Suspect] | None = None
+) -> HttpResponse:
     viewer, service = viewing(request)
     page = found(session_page.read, viewer, service, pk)
     asked = request.GET.get("rettet", "")
@@ -60,6 +63,9 @@ def _session(request: HttpRequest, pk: int, form: CommentForm, status: int = 200
         "page": page,
         "one": page.session,
         "form": form,
+        "suspects": suspects,
+        "draft": draft_of(page.session, "comment"),
+        "draft_done": request.GET.get("lagret", ""),
         "just_done": just_done,
         "now": clock.now(),
         "look": [LOOK.get(code, code) for code in page.look],
@@ -80,15 +86,16 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
     viewer, service = viewing(request)
     one = found(session_page.session, viewer, service, pk)
     form = CommentForm(request.POST)
-    if form.is_valid():
+    suspects: list[Suspect] = []
+    if form.is_valid() and not (suspects := suspected(request, form)):
         try:
             comments.comment(
                 by=viewer, session=one, text=form.cleaned_data["text"], nonce=form.cleaned_data["nonce"]
             )
-            return to_session(one, "kommentarer")
+            return to_session(one, "kommentarer", draft=draft_of(one, "comment"))
         except Invalid as wrong:
             form.add_error("text", wrong.message)
-    return _session(request, pk, form, status=400)
+    return _session(request, pk, form, status=400, suspects=suspects)
 
 
 @require_POST

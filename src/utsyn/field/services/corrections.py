@@ -222,5 +222,7 @@ def _keep_from_phones(outing: Outing | None, session: FieldSession) -> None:
         session=session, what=RecordChange.What.SESSION, undoes__isnull=True, undone_by__isnull=True
     )
     names = {IN_EVENTS.get(name, name) for row in standing for name in changed_fields(row.before, row.after)}
-    outing.corrected = sorted(names - {"open"})
+    if "open" in names:  # the end was decided here, even where it is the one that stood
+        names = (names - {"open"}) | {"ended_at"}
+    outing.corrected = sorted(names)
     outing.save(update_fields=["corrected"])

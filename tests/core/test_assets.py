@@ -55,3 +55,21 @@ def test_with_collected_files_the_hashed_names_are_used(root: Path) -> None:
     address = assets.HashedStorage(location=root).url("core/frame.css")
     assert address.startswith("/static/core/frame.")
     assert address != "/static/core/frame.css"
+
+
+def test_scripts_are_served_without_the_lines_that_only_we_read() -> None:
+    """Whole lines only: what stands behind code, and addresses with two strokes, stay."""
+    code = 'const a = "http://x"; // beside\n', "  f(a);\n", "const r = /\\/\\*/;\n"
+    script = f"// Above.\n{code[0]}  /** Of two\n   * lines. */\n{code[1]}/* one */\n{code[2]}"
+    assert assets.without_comments(script) == "".join(code)
+
+
+def test_no_script_of_ours_has_a_text_of_several_lines_that_looks_like_a_comment() -> None:
+    """What ``without_comments`` takes away must be comments: between its lines no backtick may be open."""
+    for path, storage in assets._sources():
+        if path.endswith(".js") and not assets.VENDORED.match(path):
+            with storage.open(path) as file:
+                script = file.read().decode()
+            for found in assets.WHOLE_LINE.finditer(script):
+                before = assets.without_comments(script[: found.start()])
+                assert before.count("`") % 2 == 0, f"{path}: {found[0]!r} may be inside a text"

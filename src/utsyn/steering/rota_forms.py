@@ -100,7 +100,9 @@ class ShiftForm(ChangeForm):
         },
     )
     kind = forms.ChoiceField(
-        label=_("Type"), choices=SessionKind.choices, error_messages={"required": _("Velg en av typene.")}
+        label=_("Type"),
+        choices=SessionKind.choices,
+        error_messages={"required": _("Velg en av typene."), "invalid_choice": _("Velg en av typene.")},
     )
     on_date = day_field(_("Dato"))
     start = time_field(_("Fra kl."))

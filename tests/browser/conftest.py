@@ -123,3 +123,6 @@ def accessible() -> Callable[[Page], list[str]]:
         return [f"{v['id']}: {node['target']} {node['failureSummary']}" for v in found for node in v["nodes"]]
 
     return run
+
+
+from tests.browser.field_evening import evening  # noqa: E402, F401  a fixture for the field app's pages

@@ -17,7 +17,7 @@ function matrix(app) {
       "div",
       { class: "ft-half", role: "group", "aria-label": t(`${gender}_many`), key: gender },
       h("p", { class: `ft-half__head ft-half__head--${gender}`, "aria-hidden": "true" }, t(gender)),
-      h("div", { class: `ft-grid ft-grid--${across}` }, bands.map((band) => tile(app, { gender, band: band.code, label: band.label }))),
+      h("div", { class: `ft-grid ft-grid--${across}` }, bands.length === 0 ? tile(app, { gender, label: t("age_unknown") }) : null, bands.map((band) => tile(app, { gender, band: band.code, label: band.label }))),
     );
   return h("div", { class: `ft-matrix ft-matrix--${across}` }, half("girl"), half("boy"));
 }
@@ -36,7 +36,7 @@ function tools(app) {
       icon("users"),
       h("span", null, app.ui.group ? t("times", { n: app.ui.group }) : t("several")),
     ),
-    h("button", { type: "button", class: "ft-tool", key: "undo", "aria-disabled": session.canUndo ? null : "true", onclick: () => undo(app) }, icon("undo"), h("span", null, t("undo"))),
+    h("button", { type: "button", class: `ft-tool${session.canUndo ? "" : " ft-tool--idle"}`, key: "undo", onclick: () => undo(app) }, icon("undo"), h("span", null, t("undo"))),
   );
 }
 

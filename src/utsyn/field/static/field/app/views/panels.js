@@ -48,8 +48,8 @@ function undoButton(app) {
 export function ages(app) {
   const chosen = app.ui.gender ?? "girl";
   const { bands } = app.state.data;
-  const from = Math.min(...bands.map((band) => band.from), 30);
-  const to = Math.min(Math.max(...bands.map((band) => band.to)), from + 19);
+  const from = bands.length ? Math.min(...bands.map((band) => band.from)) : 10;
+  const to = Math.min(bands.length ? Math.max(...bands.map((band) => band.to)) : 25, from + 19);
   const years = Array.from({ length: to - from + 1 }, (_, at) => from + at);
   return [
     genders(app, chosen, (gender) => pick(app, gender)),

@@ -1,0 +1,193 @@
+"""The golden paths of the field app, measured in taps (K25, ux.md table 1, tasks 1–3)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from utsyn.field.models import Encounter, FieldSession, IncidentLog
+
+
+def test_a_session_of_the_rota_starts_in_two_taps(evening: Any) -> None:
+    """K25, task 1: place, partner and time come from the rota."""
+    user = evening.worker()
+    evening.plan(user)
+    thumb = evening.phone(user)
+    assert "Kveldsvakt" in thumb.page.inner_text("main")
+    assert "Med\nAsk" in thumb.page.inner_text("main")
+    thumb.tap("Start feltøkt")
+    thumb.tap("Start")
+    thumb.sees("Torget")
+    assert thumb.taps == 2
+    assert thumb.sum() == "0"
+
+
+def test_the_partner_joins_with_one_tap_and_counts_in_the_same_session(evening: Any) -> None:
+    """Task 1: no double sessions; the sum is of both."""
+    one, two = evening.worker(), evening.worker()
+    evening.plan(one, two)
+    first = evening.phone(one)
+    first.tap("Start feltøkt")
+    first.tap("Start")
+    first.tile("Jente 13–15")
+    first.counted(1)
+    first.page.wait_for_function("() => document.querySelector('[role=status]').innerText.includes('lagret')")
+    first.page.wait_for_timeout(1000)
+    second = evening.phone(two)
+    second.tap("Bli med")
+    second.page.locator(".ft-tile").first.wait_for()
+    assert second.taps == 1
+    second.tile("Gutt 16–17")
+    second.counted(1)
+    second.page.wait_for_function("() => document.querySelectorAll('.ft-sum dd')[2]?.innerText === '2'")
+    assert FieldSession.objects.count() == 1
+    assert Encounter.objects.count() == 2
+
+
+def test_one_tap_is_one_young_person(evening: Any) -> None:
+    """K25, task 2: each of twelve tiles is one tap away, and the number is on it."""
+    thumb = evening.out()
+    for at, name in enumerate(["Jente 10–12", "Jente 24–25", "Gutt 13–15", "Gutt 13–15"], start=1):
+        thumb.tile(name)
+        thumb.counted(at)
+    assert thumb.taps == 4
+    assert thumb.page.get_by_role("button", name="Gutt 13–15. 2 talt").is_visible()
+
+
+def test_six_boys_at_once_are_three_taps(evening: Any) -> None:
+    """Task 2: a group in one go, and one undo takes it back."""
+    thumb = evening.out()
+    thumb.tap("Flere")
+    thumb.tap("6")
+    thumb.tile("Gutt 13–15")
+    thumb.counted(6)
+    assert thumb.taps == 3
+    thumb.tap("Angre")
+    thumb.counted(0)
+    thumb.sees("Angret: 6 gutter 13–15")
+
+
+def test_somebody_of_another_gender_or_age_is_two_taps(evening: Any) -> None:
+    """Task 2: «Annet / vet ikke» is always a tile."""
+    thumb = evening.out()
+    thumb.tap("Annet / vet ikke")
+    thumb.tile("Vet ikke alder ukjent")
+    thumb.page.wait_for_function("() => document.querySelector('.ft-sum dd').innerText === '1'")
+    assert thumb.taps == 2
+
+
+def test_the_second_tap_marks_the_last_and_moves_nothing(evening: Any) -> None:
+    """Task 2: optional, for the last one counted; the tiles stay where the thumb is."""
+    thumb = evening.out()
+    before = thumb.page.locator(".ft-tile").first.bounding_box()
+    thumb.tile("Jente 13–15")
+    thumb.counted(1)
+    thumb.tap("Ny")
+    thumb.page.get_by_role("button", name="Ny", exact=True, pressed=True).wait_for()
+    thumb.tap("Bydel")
+    thumb.tap("Lia")
+    thumb.tap("Tema ")
+    thumb.tap("Rus")
+    thumb.tap("Ferdig")
+    assert thumb.page.locator(".ft-tile").first.bounding_box() == before
+    thumb.page.wait_for_timeout(1500)
+    met = Encounter.objects.get()
+    assert (met.first_contacts, met.district.code) == (1, "lia")
+    assert [topic.code for topic in met.topics.all()] == ["rus"]
+
+
+def test_the_place_changes_in_two_taps(evening: Any) -> None:
+    """K25, task 2"""
+    thumb = evening.out()
+    thumb.tap("Sted: Torget. Endre")
+    thumb.hit(thumb.page.get_by_role("button", name="Brygga"))
+    thumb.page.get_by_role("button", name="Sted: Brygga. Endre").wait_for()
+    assert thumb.taps == 2
+
+
+def test_undo_steps_back_through_the_whole_session(evening: Any) -> None:
+    """K27: taps, a change of place, a note: each step says what it undid; no dialog, ever."""
+    thumb = evening.out()
+    dialogs: list[str] = []
+    thumb.page.on("dialog", lambda dialog: dialogs.append(dialog.message))
+    thumb.tile("Jente 13–15")
+    thumb.counted(1)
+    thumb.tap("Sted: Torget. Endre")
+    thumb.hit(thumb.page.get_by_role("button", name="Brygga"))
+    thumb.tile("Gutt 16–17")
+    thumb.counted(2)
+    for said in ["Angret: Gutt 16–17", "Angret: byttet sted til Brygga", "Angret: Jente 13–15"]:
+        thumb.tap("Angre")
+        thumb.sees(said)
+    thumb.page.get_by_role("button", name="Sted: Torget. Endre").wait_for()
+    assert thumb.sum() == "0"
+    thumb.tap("Angre")
+    thumb.sees("Ingenting å angre")
+    assert dialogs == []
+
+
+def test_113_is_two_taps_away_and_the_first_stamps_the_time(evening: Any) -> None:
+    """K25, task 3: «Hendelse» → «Ring 113»; the draft is on the phone already."""
+    thumb = evening.out()
+    thumb.tap("Hendelse")
+    thumb.page.get_by_role("link", name="Ring 113").wait_for()
+    assert thumb.page.get_by_role("link", name="Ring 113").get_attribute("href") == "tel:113"
+    assert thumb.taps + 1 == 2
+    for number in ("110", "112"):
+        assert thumb.page.get_by_role("link", name=f"Ring {number}").get_attribute("href") == f"tel:{number}"
+    thumb.page.wait_for_timeout(1500)
+    assert IncidentLog.objects.get().state == "draft"
+
+
+def test_the_minimum_of_an_overdose_is_six_taps(evening: Any) -> None:
+    """K25, task 3: what, nalokson, doses, ambulance; the rest at the office. The order of first aid is on the screen."""
+    thumb = evening.out()
+    thumb.tap("Hendelse")
+    thumb.tap("Overdose")
+    thumb.page.get_by_text("Stabilt sideleie").wait_for()
+    thumb.tap("Ja", within="[aria-labelledby=nalokson]")
+    thumb.tap("2", within="[aria-labelledby=doser]")
+    thumb.tap("Ja", within="[aria-labelledby=ambulanse]")
+    thumb.tap("Resten på kontoret")
+    thumb.page.locator(".ft-tile").first.wait_for()
+    assert thumb.taps == 6
+    thumb.page.wait_for_timeout(1500)
+    log = IncidentLog.objects.get()
+    assert (log.state, log.kind, log.naloxone, log.doses, log.ambulance) == (
+        "minimum",
+        "overdose",
+        True,
+        2,
+        True,
+    )
+    assert log.place is not None
+    assert log.place.code == "torget"
+
+
+def test_what_was_no_incident_is_undone_without_a_question(evening: Any) -> None:
+    """Task 3, K27"""
+    thumb = evening.out()
+    thumb.tap("Hendelse")
+    thumb.tap("Ikke en hendelse")
+    thumb.sees("Angret: hendelse")
+    thumb.page.wait_for_timeout(1500)
+    assert not IncidentLog.objects.exclude(state="dropped").exists()
+
+
+def test_the_session_ends_in_three_taps(evening: Any) -> None:
+    """K25, task 1: «Avslutt» → «Alle er trygt inne» → «Lagre»; and it can go on."""
+    thumb = evening.out()
+    thumb.tile("Jente 13–15")
+    thumb.counted(1)
+    thumb.taps = 0
+    thumb.tap("Avslutt")
+    thumb.tap("Alle er trygt inne")
+    thumb.sees("Alle var trygt inne")
+    thumb.tap("Lagre")
+    thumb.sees("er lagret med 1 treff")
+    assert thumb.taps == 3
+    thumb.page.wait_for_timeout(1500)
+    outing = FieldSession.objects.get().outing
+    assert outing.is_open is False
+    assert outing.home_at is not None
+    thumb.tap("Fortsett økta")
+    thumb.counted(1)

@@ -11,11 +11,13 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
 
+from django.db import connection
+
 from utsyn.access.models import Membership
 from utsyn.access.permissions import Permission
 from utsyn.access.roles import roles
 from utsyn.accounts.models import User
-from utsyn.core import clock
+from utsyn.core import bulk, clock
 from utsyn.core.actor import Actor
 from utsyn.core.errors import Refused
 from utsyn.core.models import Service
@@ -25,6 +27,16 @@ _Key = tuple[int, date]
 #: What this request has read: the services where somebody has roles, and the roles' codes. None: nothing is kept.
 #: A thread starts with None of its own, so that no request sees another's.
 _read: ContextVar[dict[_Key, dict[Service, frozenset[str]]] | None] = ContextVar("roles read", default=None)
+
+_SERVICE = [field.attname for field in Service._meta.concrete_fields]
+_COLUMNS = (
+    *(("m", Membership, name) for name in ("role", "from_date", "to_date")),
+    *(("s", Service, name) for name in _SERVICE),
+)
+_SOURCE = (
+    f"FROM {Membership._meta.db_table} m JOIN {Service._meta.db_table} s ON s.id = m.service_id "
+    "WHERE m.user_id = %s ORDER BY s.name, s.id"
+)
 
 
 @contextmanager
@@ -48,12 +60,12 @@ def _roles_of(user: User) -> dict[Service, frozenset[str]]:
     key, read = (user.pk, today), _read.get()
     if read is not None and key in read:
         return read[key]
-    # All of a user's few roles, sifted here: the plain question takes half as long to put as one with the days in it.
-    rows = Membership.objects.filter(user_id=user.pk).select_related("service")
+    # All of a user's few roles, sifted here: every request asks this.
     found: dict[Service, frozenset[str]] = {}
-    for row in sorted(rows, key=lambda row: (row.service.name, row.service_id)):
-        if row.from_date <= today and (row.to_date is None or row.to_date >= today):
-            found[row.service] = found.get(row.service, frozenset()) | {row.role}
+    for role, first, last, *service in bulk.read(_COLUMNS, _SOURCE, [user.pk]):
+        if first <= today and (last is None or last >= today):
+            owner = Service.from_db(connection.alias, _SERVICE, service)
+            found[owner] = found.get(owner, frozenset()) | {role}
     if read is not None:
         read[key] = found
     return found

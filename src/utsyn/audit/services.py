@@ -7,12 +7,14 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from utsyn.audit.models import AuditEvent, ChainHead
-from utsyn.core import clock
+from utsyn.core import bulk, clock
 from utsyn.core.actor import Actor
 from utsyn.core.models import Service
+
+_COLUMNS = [field.attname for field in AuditEvent._meta.concrete_fields if not field.primary_key]
 
 
 def digest_of(previous: str, fields: dict[str, Any]) -> str:
@@ -52,10 +54,10 @@ def record(
     owner = service or _owner_of(what)
     # No savepoint of its own: where the event cannot be written, the caller's change must not be kept either.
     with transaction.atomic(savepoint=False):
-        head = _locked_head(owner)
+        head, number, last = _locked_head(owner)
         event = AuditEvent(
             service=owner,
-            number=head.number + 1,
+            number=number + 1,
             at=at or clock.now(),
             actor=by.id,
             actor_label=by.label[:200],
@@ -63,22 +65,27 @@ def record(
             object_type=what._meta.label_lower if what is not None else "",
             object_id=str(what.pk) if what is not None else "",
             detail=detail,
-            previous=head.digest,
+            previous=last,
         )
-        event.digest = digest_of(head.digest, fields_of(event))
-        event.save(force_insert=True)
-        ChainHead.objects.filter(pk=head.pk).update(number=event.number, digest=event.digest)
+        event.digest = digest_of(last, fields_of(event))
+        event.pk = bulk.insert_one(AuditEvent, _COLUMNS, [getattr(event, name) for name in _COLUMNS])
+        event._state.adding, event._state.db = False, connection.alias
+        bulk.update(ChainHead, ["number", "digest"], [(event.number, event.digest, head)])
     return event
 
 
-def _locked_head(service: str) -> ChainHead:
+def _locked_head(service: str) -> tuple[int, int, str]:
     """The chain's last link, locked until the transaction ends; made where this is the chain's first event."""
-    locked = ChainHead.objects.select_for_update()
-    head = locked.filter(service=service).first()
-    if head is None:
+    source = f"FROM {ChainHead._meta.db_table} h WHERE h.service = %s"
+    if connection.features.has_select_for_update:
+        source += " FOR UPDATE"
+    columns = [("h", ChainHead, name) for name in ("id", "number", "digest")]
+    found = bulk.read(columns, source, [service])
+    if not found:
         ChainHead.objects.get_or_create(service=service)
-        head = locked.get(service=service)
-    return head
+        found = bulk.read(columns, source, [service])
+    pk, number, digest = found[0]
+    return pk, number, digest
 
 
 def _owner_of(what: models.Model | None) -> str:

@@ -1,14 +1,19 @@
-"""Many rows in one statement. Ten times faster than building model objects, and nothing else is saved by it.
+"""Many rows in one statement, and single rows without model objects: ten times faster, and nothing else is saved by it.
 
-The database's own constraints hold as always. Call it inside a transaction.
+The database's own constraints hold as always. Call what writes inside a transaction.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection, models
+from django.db.models.expressions import Col
+
+#: A column to read: what its table is called in the statement, its model, and the field (``place_id`` for a key).
+Column = tuple[str, type[models.Model], str]
 
 
 def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -63,6 +68,44 @@ def update(model: type[models.Model], names: Sequence[str], rows: Iterable[Seque
         [*fields, key],
         rows,
     )
+
+
+def read(columns: Sequence[Column], source: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """The columns of the rows that ``source`` («FROM … WHERE …», with ``%s`` for each value) finds, as Python values.
+
+    For the few questions that every phone and every page asks: Django takes ten times longer to put one into words
+    than the database to answer it. ``values`` are given to the driver as they are.
+    """
+    selected, converted = _selected(tuple(columns), connection.ops)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {selected} {source}", values)
+        rows = cursor.fetchall()
+    if not converted or not rows:
+        return list(rows)
+    found = []
+    for row in rows:
+        whole = list(row)
+        for place, expression, converters in converted:
+            for converter in converters:
+                whole[place] = converter(whole[place], expression, connection)
+        found.append(tuple(whole))
+    return found
+
+
+@lru_cache(maxsize=256)
+def _selected(
+    columns: tuple[Column, ...], ops: Any
+) -> tuple[str, list[tuple[int, Col, list[Callable[..., Any]]]]]:
+    """The columns in words, and what makes Python values of those that need it. For each connection its own."""
+    words, converted = [], []
+    for place, (alias, model, name) in enumerate(columns):
+        field = _fields(model, [name])[0]
+        expression = Col(alias, field)
+        words.append(f"{alias}.{_quoted(field.column)}")
+        converters = ops.get_db_converters(expression) + expression.get_db_converters(connection)
+        if converters:
+            converted.append((place, expression, converters))
+    return ", ".join(words), converted
 
 
 def _fields(model: type[models.Model], names: Sequence[str]) -> list[Any]:

@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from utsyn.catalogue.forms import day_field
@@ -76,7 +77,7 @@ class AddForm(ChangeForm):
     weekdays = forms.TypedMultipleChoiceField(
         label=_("Ukedager"),
         coerce=int,
-        choices=list(enumerate(WEEKDAYS, start=1)),
+        choices=[(n, capfirst(name)) for n, name in enumerate(WEEKDAYS, start=1)],
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Velg minst én ukedag."), "invalid_choice": _("Velg en av ukedagene.")},
     )

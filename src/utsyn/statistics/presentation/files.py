@@ -112,7 +112,9 @@ def as_xlsx(answer: Answer) -> bytes:
     )
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-    formats_of = {**_FORMATS, "figure": _FORMATS["share"]} if answer.question.indicator.unit == "share" else _FORMATS
+    formats_of = (
+        {**_FORMATS, "figure": _FORMATS["share"]} if answer.question.indicator.unit == "share" else _FORMATS
+    )
     shapes = {shape: book.add_format({"num_format": text}) for shape, text in formats_of.items()}
     totals = {
         shape: book.add_format({"num_format": text, "bold": True, "top": 1})

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from utsyn.access.permissions import Permission
+from utsyn.catalogue.forms import day_field
 from utsyn.core import clock
 from utsyn.core.actor import Actor
 from utsyn.core.errors import Invalid, NotAllowedNow, Refused
@@ -170,7 +171,7 @@ def _just_done(request: HttpRequest, actor: Actor, service: Service) -> PlanChan
 
 def _day(text: str, today: date) -> date:
     try:
-        day = date.fromisoformat(text)
-    except ValueError:
+        day = day_field("").clean(text)
+    except ValidationError:
         return today
-    return day if 1900 <= day.year <= 2100 else today
+    return day if day and 1900 <= day.year <= 2100 else today

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.field.phones import Phone
+from tests.field.town import make_town
 from utsyn.accounts.models import StaffMember, User
-from utsyn.catalogue.models import AgeBand, AgeScheme, District, Place, Topic
 from utsyn.core import clock
 from utsyn.core.models import Service
 
@@ -26,14 +26,7 @@ def evening() -> Iterator[datetime]:
 @pytest.fixture
 def town(service: Service) -> Service:
     """The service with places, districts, topics and age bands."""
-    for code in ("torget", "kaia"):
-        Place.objects.create(service=service, code=code, name=code.title(), area="Sentrum", kind="street")
-    District.objects.create(service=service, code="nord", name="Nord")
-    for code in ("school", "work"):
-        Topic.objects.create(service=service, code=code, name=code.title())
-    scheme = AgeScheme.objects.create(service=service, code="skole")
-    for code, low, high in (("ungdom", 13, 15), ("vgs", 16, 18)):
-        AgeBand.objects.create(scheme=scheme, code=code, age_from=low, age_to=high)
+    make_town(service)
     StaffMember.objects.create(service=service, code="kari", name="Kari")
     return service
 

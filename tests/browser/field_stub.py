@@ -8,15 +8,17 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Route
 
-DATA = {
-    "service": {"code": "vika", "name": "Ungdomsteamet i Vika", "timezone": "Europe/Oslo", "latitude": 59.9, "longitude": 10.7},
+DATA: dict[str, Any] = {
+    "service": {"code": "vika", "name": "Ungdomsteamet i Vika", "timezone": "Europe/Oslo",
+                "latitude": 59.9, "longitude": 10.7},
     "me": {"staff": "u1", "name": "Ada Holm", "user": 0},
     "staff": [{"code": "u1", "name": "Ada Holm"}, {"code": "u2", "name": "Bo Li"}],
     "places": [{"code": "torget", "name": "Torget", "area": "Sentrum", "kind": "street"},
                {"code": "stasjonen", "name": "Stasjonen", "area": "Sentrum", "kind": "street"}],
     "districts": [], "topics": [{"code": "rus", "name": "Rus"}], "scheme": "standard",
     "bands": [{"code": "13-15", "label": "13–15", "from": 13, "to": 15}],
-    "settings": {"exact_age": False, "check_minutes": 60, "alone_minutes": 30, "overdue_minutes": 30, "duty_phone": "", "questions": []},
+    "settings": {"exact_age": False, "check_minutes": 60, "alone_minutes": 30, "overdue_minutes": 30,
+                 "duty_phone": "", "questions": []},
     "rota": [], "open": [], "words": {"salt": "", "bits": "", "hashes": 0},
 }  # fmt: skip
 #: What the stub does with a request: None lets it through; else it answers itself.

@@ -1,4 +1,4 @@
-"""The real app against the real server, over a net that loses, repeats, delays and refuses: what was tapped is there, once."""
+"""The real app against the real server, over a net that loses, repeats, delays and refuses."""
 
 from __future__ import annotations
 

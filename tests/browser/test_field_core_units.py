@@ -58,7 +58,8 @@ def count(seq: int, gender: str = "boy", n: int = 1, place: str = "torget", **mo
 
 
 START = event(
-    1, "start", {"kind": "field", "started_at": "2026-11-21T20:00:00Z", "place": "torget", "places": [], "staff": ["u1"], "team": "", "planned_end": None}
+    1, "start", {"kind": "field", "started_at": "2026-11-21T20:00:00Z", "place": "torget",
+                 "places": [], "staff": ["u1"], "team": "", "planned_end": None}
 )  # fmt: skip
 
 

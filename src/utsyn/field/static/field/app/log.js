@@ -5,7 +5,7 @@ import { uuid7 } from "./ids.js";
 import { Behind } from "./vault.js";
 
 /** Documents of a vault that every window follows. */
-export const DOCS = ["data", "sessions", "problems", "discarded", "drafts", "prefs", "left"];
+export const DOCS = ["data", "sessions", "problems", "discarded", "drafts", "prefs", "left", "seen"];
 
 export class Log {
   events = []; // in order of their numbers

@@ -17,6 +17,7 @@ const NO_LINK = {
   online: navigator.onLine, waiting: 0, sending: 0, sent: 0, problems: 0, lastSent: null, oldest: null, signIn: false, noRole: false, fault: "",
 };
 const DAY = 24 * 3600 * 1000;
+const FORGOTTEN = 7; // days after which a phone whose owner does not sign in again keeps nothing that is sent
 
 /** Opens the phone's vault and begins to follow the server. ``config``: the shell's block; ``store``: for tests. */
 export async function openModel({ config, store = "utsyn-felt" }) {
@@ -125,6 +126,7 @@ class Model {
       who = null;
     }
     if (who) return this.#adopt(who);
+    if (who === null && this.#forgotten()) return this.#wiped("closed");
     if (this.log) {
       this.sync.link.signIn = who === null;
       this.sync.link.online = who !== undefined;
@@ -177,11 +179,19 @@ class Model {
     return true;
   }
 
-  async #wiped() {
+  async #wiped(phase = "ended") {
     const { log } = this;
     await this.store.wipe(log.vault.id);
     log.tellEnded();
-    await this.#closed("ended");
+    await this.#closed(phase);
+  }
+
+  // Nobody is signed in, nothing waits, nothing goes on, and the server has not been heard for a week.
+  #forgotten() {
+    if (!this.log?.docs.data) return false;
+    const { session, outbox, drafts } = vaultState(this.log, this.sync.link);
+    const since = Date.now() - Date.parse(this.log.docs.seen ?? "2000-01-01");
+    return !session?.open && !outbox.length && !Object.keys(drafts).length && since > FORGOTTEN * DAY;
   }
 
   // --- what the server says
@@ -238,6 +248,7 @@ class Model {
 
   /** Opens the dialog over the page. Resolves to whether somebody is signed in now. */
   async signIn() {
+    if (!this.store) return false;
     const who = (await inside(this.config.addresses)) || (await signInDialog(this.config));
     if (!who) return false;
     await this.store.signOutDue(false).catch(() => {});

@@ -168,8 +168,10 @@ export class Sync {
     const sessions = { ...this.log.docs.sessions };
     for (const [id, one] of Object.entries(said.sessions ?? {})) sessions[id] = { ...one, heard };
     const clock = Object.values(said.sessions ?? {}).reduce((most, one) => Math.max(most, one.clock ?? 0), 0);
+    const seen = heard.slice(0, 10);
+    const docs = { sessions, ...(aside && { problems }), ...(seen !== this.log.docs.seen && { seen }) };
     try {
-      await this.log.change(() => ({ sessions, ...(aside && { problems }) }), { sent, clock });
+      await this.log.change(() => docs, { sent, clock });
     } catch {
       return this.#failed({ online: true, fault: "unstored" }); // the events stay, and will be known next time
     }

@@ -8,11 +8,12 @@ const ASSETS = {{ assets|safe }};
 const OFFLINE = "{{ offline }}";
 
 self.addEventListener("install", (event) => {
-  // All or nothing: if one file fails to come, the version that runs goes on.
+  // All or nothing: if one file fails to come, the version that runs goes on. The files have their checksums in their
+  // names, so what the page has just fetched need not be fetched once more.
   event.waitUntil(
     caches
       .open(CACHE)
-      .then((cache) => cache.addAll([SHELL, ...ASSETS].map((url) => new Request(url, { cache: "reload" }))))
+      .then((cache) => cache.addAll([new Request(SHELL, { cache: "reload" }), ...ASSETS]))
       .catch(async (fault) => {
         await caches.delete(CACHE);
         throw fault;

@@ -74,12 +74,19 @@ class AddForm(ChangeForm):
             "max_length": _("Navnet er for langt. Bruk høyst 60 tegn."),
         },
     )
-    weekdays = forms.TypedMultipleChoiceField(
-        label=_("Ukedager"),
-        coerce=int,
-        choices=[(n, capfirst(name)) for n, name in enumerate(WEEKDAYS, start=1)],
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Velg minst én ukedag."), "invalid_choice": _("Velg en av ukedagene.")},
+    weekdays = forms.TypedChoiceField(
+        label=_("Ukedag"),
+        coerce=lambda days: [int(day) for day in days],
+        choices=[
+            ("", _("Velg ukedag")),
+            *((str(n), capfirst(name)) for n, name in enumerate(WEEKDAYS, start=1)),
+            ("1234", _("Mandag til torsdag")),
+            ("12345", _("Mandag til fredag")),
+            ("56", _("Fredag og lørdag")),
+            ("67", _("Lørdag og søndag")),
+            ("1234567", _("Alle dager")),
+        ],
+        error_messages={"required": _("Velg ukedag."), "invalid_choice": _("Velg en av ukedagene.")},
     )
 
     field_order = ["shift", "weekdays", "start", "end", "min_teams", "max_teams", "from_date"]

@@ -60,7 +60,7 @@ def add(
         shift = policies.clean_shift(shift, plan.order_by("shift").values_list("shift", flat=True).distinct())
         policies.check_numbers(start, end, min_teams, max_teams)
         if not weekdays or not set(weekdays) <= set(range(1, 8)):
-            raise Invalid(_("Velg minst én ukedag."), field="weekdays", value=list(weekdays))
+            raise Invalid(_("Velg ukedag."), field="weekdays", value=list(weekdays))
         made = []
         for weekday in sorted(set(weekdays)):
             others = list(plan.filter(weekday=weekday, shift=shift))

@@ -145,7 +145,7 @@ class AbsenceForm(ChangeForm):
         label=_("Hvorfor?"),
         choices=TeamMember.Absence.choices,
         widget=forms.RadioSelect,
-        help_text=_("Bare lederne ser grunnen. Andre ser at du er borte."),
+        help_text=_("Bare lederne ser grunnen. Andre ser bare hvem som er borte."),
         error_messages={"required": _("Velg hvorfor."), "invalid_choice": _("Velg hvorfor.")},
     )
 

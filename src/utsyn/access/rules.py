@@ -11,8 +11,6 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
 
-from django.db import connection
-
 from utsyn.access.models import Membership
 from utsyn.access.permissions import Permission
 from utsyn.access.roles import roles
@@ -28,10 +26,9 @@ _Key = tuple[int, date]
 #: A thread starts with None of its own, so that no request sees another's.
 _read: ContextVar[dict[_Key, dict[Service, frozenset[str]]] | None] = ContextVar("roles read", default=None)
 
-_SERVICE = [field.attname for field in Service._meta.concrete_fields]
-_COLUMNS = (
+_COLUMNS: tuple[bulk.Column, ...] = (
     *(("m", Membership, name) for name in ("role", "from_date", "to_date")),
-    *(("s", Service, name) for name in _SERVICE),
+    *bulk.columns_of("s", Service),
 )
 _SOURCE = (
     f"FROM {Membership._meta.db_table} m JOIN {Service._meta.db_table} s ON s.id = m.service_id "
@@ -64,7 +61,7 @@ def _roles_of(user: User) -> dict[Service, frozenset[str]]:
     found: dict[Service, frozenset[str]] = {}
     for role, first, last, *service in bulk.read(_COLUMNS, _SOURCE, [user.pk]):
         if first <= today and (last is None or last >= today):
-            owner = Service.from_db(connection.alias, _SERVICE, service)
+            owner = bulk.made_of(Service, service)
             found[owner] = found.get(owner, frozenset()) | {role}
     if read is not None:
         read[key] = found

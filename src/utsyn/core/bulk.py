@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection, models
 from django.db.models.expressions import Col
 
+M = TypeVar("M", bound=models.Model)
 #: A column to read: what its table is called in the statement, its model, and the field (``place_id`` for a key).
 Column = tuple[str, type[models.Model], str]
 
@@ -21,21 +22,15 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Seque
 
     Every column without a database default must be named.
     """
-    fields = _fields(model, names)
-    columns = ", ".join(_quoted(f.column) for f in fields)
-    marks = ", ".join(["%s"] * len(fields))
-    _run(f"INSERT INTO {_quoted(model._meta.db_table)} ({columns}) VALUES ({marks})", fields, rows)  # noqa: S608
+    sql, fields = _insert(model, tuple(names))
+    _run(sql, fields, rows)
 
 
 def insert_one(model: type[models.Model], names: Sequence[str], row: Sequence[Any]) -> int:
     """Insert one row; its primary key."""
-    fields = _fields(model, names)
-    columns = ", ".join(_quoted(f.column) for f in fields)
-    marks = ", ".join(["%s"] * len(fields))
-    table, key = _quoted(model._meta.db_table), _quoted(str(model._meta.pk.column))
-    sql = f"INSERT INTO {table} ({columns}) VALUES ({marks}) RETURNING {key}"  # noqa: S608
+    sql, fields = _insert(model, tuple(names))
     with connection.cursor() as cursor:
-        cursor.execute(sql, _ready(fields, [row])[0])
+        cursor.execute(f"{sql} RETURNING {_quoted(str(model._meta.pk.column))}", _ready(fields, [row])[0])
         made: int = cursor.fetchone()[0]
     return made
 
@@ -44,30 +39,17 @@ def put(
     model: type[models.Model], names: Sequence[str], unique: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> None:
     """Insert rows; where there is one with the same ``unique`` fields already, its other fields are written over."""
-    fields = _fields(model, names)
-    columns = ", ".join(_quoted(f.column) for f in fields)
-    marks = ", ".join(["%s"] * len(fields))
+    sql, fields = _insert(model, tuple(names))
     same = ", ".join(_quoted(f.column) for f in _fields(model, unique))
     others = [_quoted(f.column) for f in fields if f.attname not in unique]
     settings = ", ".join(f"{column} = EXCLUDED.{column}" for column in others)
-    _run(
-        f"INSERT INTO {_quoted(model._meta.db_table)} ({columns}) VALUES ({marks}) "  # noqa: S608
-        f"ON CONFLICT ({same}) DO UPDATE SET {settings}",
-        fields,
-        rows,
-    )
+    _run(f"{sql} ON CONFLICT ({same}) DO UPDATE SET {settings}", fields, rows)
 
 
 def update(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Update rows: the values of ``names``, then the primary key."""
-    fields = _fields(model, names)
-    settings = ", ".join(f"{_quoted(f.column)} = %s" for f in fields)
-    key = _fields(model, [model._meta.pk.attname])[0]
-    _run(
-        f"UPDATE {_quoted(model._meta.db_table)} SET {settings} WHERE {_quoted(key.column)} = %s",  # noqa: S608
-        [*fields, key],
-        rows,
-    )
+    sql, fields = _update(model, tuple(names))
+    _run(sql, fields, rows)
 
 
 def read(columns: Sequence[Column], source: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
@@ -90,6 +72,31 @@ def read(columns: Sequence[Column], source: str, values: Sequence[Any]) -> list[
                 whole[place] = converter(whole[place], expression, connection)
         found.append(tuple(whole))
     return found
+
+
+def columns_of(alias: str, model: type[models.Model]) -> list[Column]:
+    """All columns of a model, for :func:`read`."""
+    return [(alias, model, field.attname) for field in model._meta.concrete_fields]
+
+
+def made_of(model: type[M], values: Sequence[Any]) -> M:
+    """The object that the values of :func:`columns_of` are."""
+    return model.from_db(connection.alias, [f.attname for f in model._meta.concrete_fields], values)
+
+
+@lru_cache(maxsize=256)
+def _insert(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, list[Any]]:
+    fields = _fields(model, names)
+    columns, marks = ", ".join(_quoted(f.column) for f in fields), ", ".join(["%s"] * len(fields))
+    return f"INSERT INTO {_quoted(model._meta.db_table)} ({columns}) VALUES ({marks})", fields  # noqa: S608
+
+
+@lru_cache(maxsize=256)
+def _update(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, list[Any]]:
+    fields, (key,) = _fields(model, names), _fields(model, [model._meta.pk.attname])
+    settings = ", ".join(f"{_quoted(f.column)} = %s" for f in fields)
+    table = _quoted(model._meta.db_table)
+    return f"UPDATE {table} SET {settings} WHERE {_quoted(key.column)} = %s", [*fields, key]  # noqa: S608
 
 
 @lru_cache(maxsize=256)

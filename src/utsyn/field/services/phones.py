@@ -10,8 +10,9 @@ from django.db.models import Q
 
 from utsyn.access.permissions import Permission
 from utsyn.access.rules import can, require
+from utsyn.accounts.models import StaffMember
 from utsyn.audit.services import record
-from utsyn.core import clock
+from utsyn.core import bulk, clock
 from utsyn.core.actor import Actor
 from utsyn.core.models import Service
 from utsyn.field.models import Device
@@ -21,6 +22,17 @@ from utsyn.field.staff import ensure_staff
 SEEN_STEP = timedelta(minutes=1)
 TOLD_STEP = timedelta(hours=1)
 LONGEST_LABEL = 100
+
+_COLUMNS = (
+    *bulk.columns_of("d", Device),
+    *bulk.columns_of("s", Service),
+    *bulk.columns_of("m", StaffMember),
+)
+_SOURCE = (
+    f"FROM {Device._meta.db_table} d JOIN {Service._meta.db_table} s ON s.id = d.service_id "
+    f"JOIN {StaffMember._meta.db_table} m ON m.id = d.staff_member_id WHERE d.key = %s"
+)
+_KEY = Device._meta.get_field("key")
 
 
 class TurnedAway(Exception):

@@ -29,6 +29,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "demo": settings.DEMO,
         "frame_slots": settings.FRAME_SLOTS if user else [],
+        "frame_notices": settings.FRAME_NOTICES if user else [],
         "actor": actor,
         "frame_template": "core/frame.html" if user else "core/plain.html",
         "service": getattr(request, "service", None),

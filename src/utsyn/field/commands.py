@@ -66,3 +66,40 @@ def _years_later(day: date, years: int) -> date:
         return day.replace(year=day.year + years)
     except ValueError:
         return date(day.year + years, 3, 1)
+
+
+@click.command("overdue")
+@click.option("--service", "code", default=None, help="Only the service with this code.")
+@click.option(
+    "--raised-within",
+    "minutes",
+    type=click.IntRange(1, 10_000),
+    help="Only alarms that are at most so many minutes old: for a scheduler that should tell of each once.",
+)
+def check_overdue(code: str | None, minutes: int | None) -> None:
+    """Tell of teams that have not been heard of when they should. Ends with 1 where there are any."""
+    from utsyn.core import clock
+    from utsyn.core.actor import Actor
+    from utsyn.core.models import Service
+    from utsyn.field.services.alarms import raise_due
+    from utsyn.field.templatetags.safety import oclock, together
+
+    services = Service.objects.filter(code=code) if code else Service.objects.all()
+    if code and not services:
+        raise click.ClickException(f"Det er ingen tjeneste med koden {code}.")
+    since = clock.now() - timedelta(minutes=minutes) if minutes else None
+    told = 0
+    for service in services:
+        for team in raise_due(by=Actor.system("command line"), service=service):
+            alarms = [alarm for alarm in team.standing if since is None or alarm.raised_at >= since]
+            if alarms:
+                told += 1
+                why = ", ".join(str(alarm.get_why_display()) for alarm in alarms)
+                heard = oclock(team.team.heard_at, service.timezone)
+                click.echo(f"{service.name}: {together(team.names)}. {why}. Sist hørt fra {heard}.")
+    if told:
+        raise SystemExit(1)
+    click.echo("Ingen team mangler.")
+
+
+CHECKS = [check_overdue]

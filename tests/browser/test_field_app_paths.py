@@ -139,7 +139,7 @@ def test_113_is_two_taps_away_and_the_first_stamps_the_time(evening: Any) -> Non
 
 
 def test_the_minimum_of_an_overdose_is_six_taps(evening: Any) -> None:
-    """K25, task 3: what, nalokson, doses, ambulance; the rest at the office. The order of first aid is on the screen."""
+    """K25, task 3: what, nalokson, doses, ambulance; the rest at the office. First aid is on the screen."""
     thumb = evening.out()
     thumb.tap("Hendelse")
     thumb.tap("Overdose")

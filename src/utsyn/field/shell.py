@@ -7,6 +7,7 @@ same colours. Everything that it needs is on one list, so that a phone that has 
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,10 @@ FOLDER = "field/app"
 #: Kept on the phone; what else lies in the folder (a script for the office's pages) is not of the app.
 KEPT = frozenset({".js", ".css", ".svg", ".png"})
 NOT_KEPT = frozenset({"leave.js"})
+#: Scripts that are fetched when they are asked for, or by a tag of their own.
+NOT_FIRST = re.compile(
+    r"(core|vendor/suncalc)/|field/app/((main|sun|names|namelist|known)|views/(note|check|edit|outbox|more))\.js"
+)
 COLOURS = ("auto", "light", "dark")
 
 
@@ -51,8 +56,7 @@ def files() -> tuple[str, ...]:
 
 def modules() -> list[str]:
     """The scripts among them that the page begins with: fetched at once, not one after the other has been read."""
-    first = ("field/app/main.js", "core/curtain.js")
-    return [path for path in files() if path.endswith(".js") and path not in first]
+    return [path for path in files() if path.endswith(".js") and not NOT_FIRST.match(path)]
 
 
 def assets() -> list[str]:

@@ -15,12 +15,15 @@ from utsyn.field.app_texts import texts
 
 register = template.Library()
 SPRITE = Path(core.__file__).parent / "static" / "vendor" / "icons" / "icons.svg"
+#: Numbers with more decimals than an icon of 24 pixels can show: two are a hundredth of a pixel.
+NUMBER = re.compile(r"\d+\.\d{3,}")
 SYMBOL = re.compile(r'<symbol id="([\w-]+)"(.*?)</symbol>', re.DOTALL)
 
 
 @cache
 def _symbols() -> dict[str, str]:
-    return dict(SYMBOL.findall(SPRITE.read_text(encoding="utf-8")))
+    found = SYMBOL.findall(SPRITE.read_text(encoding="utf-8"))
+    return {name: NUMBER.sub(lambda n: f"{float(n.group()):.2f}".rstrip("0").rstrip("."), rest) for name, rest in found}
 
 
 @register.simple_tag

@@ -12,6 +12,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from utsyn.field import shell
@@ -29,6 +30,7 @@ def _look(request: HttpRequest) -> tuple[str, str]:
 
 
 @require_safe
+@gzip_page  # there is no secret in it that compressing could give away
 def app(request: HttpRequest) -> HttpResponse:
     """The app. Holds no data, so that it may be kept and be opened without net and without sign-in."""
     vars(request)["may_be_stored"] = True

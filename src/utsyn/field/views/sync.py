@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 
 from utsyn.accounts import sessions
@@ -120,6 +121,7 @@ def _said(request: HttpRequest, key: str) -> dict[str, Any]:
 
 
 @require_safe
+@gzip_page  # nothing that the one who asks has written is in it: compressing gives no secret away
 def data(request: HttpRequest) -> HttpResponse:
     """What the app needs to work without net."""
     try:

@@ -8,12 +8,7 @@ import { stayAwake } from "./wake.js";
 import { inZone, speak, t } from "./words.js";
 import { closed, ended, starting } from "./views/closed.js";
 import { count } from "./views/count.js";
-import { checkSession } from "./views/check.js";
-import { editSession } from "./views/edit.js";
 import { incident } from "./views/incident.js";
-import { more } from "./views/more.js";
-import { note } from "./views/note.js";
-import { discard, outbox } from "./views/outbox.js";
 import { place } from "./views/place.js";
 import { start } from "./views/start.js";
 import { tonight } from "./views/tonight.js";
@@ -22,7 +17,16 @@ const read = (id) => JSON.parse(document.getElementById(id).textContent);
 const config = read("felt-config");
 speak(read("felt-texts"), document.documentElement.lang);
 
-const SCREENS = { "": tonight, start, tell: count, sted: place, hendelse: incident, notat: note, sjekk: checkSession, endre: editSession, utboks: outbox, slett: discard, mer: more };
+const SCREENS = { "": tonight, start, tell: count, sted: place, hendelse: incident };
+/** Screens that nobody needs in the first second: they come once the first one stands there, and lie on the phone then. */
+const LATER = {
+  notat: () => import("./views/note.js").then(({ note }) => ({ notat: note })),
+  sjekk: () => import("./views/check.js").then(({ checkSession }) => ({ sjekk: checkSession })),
+  endre: () => import("./views/edit.js").then(({ editSession }) => ({ endre: editSession })),
+  utboks: () => import("./views/outbox.js").then(({ outbox }) => ({ utboks: outbox })),
+  slett: () => import("./views/outbox.js").then(({ discard }) => ({ slett: discard })),
+  mer: () => import("./views/more.js").then(({ more }) => ({ mer: more })),
+};
 /** Screens that need a session to be about. */
 const IN_SESSION = ["tell", "sted", "hendelse", "sjekk", "endre"];
 
@@ -87,11 +91,20 @@ function screen() {
   const { phase, session } = app.state;
   if (phase === "starting") return starting;
   if (phase === "ended") return ended;
-  if (phase === "closed") return app.route[0] === "mer" ? more : closed;
+  if (phase === "closed") return app.route[0] === "mer" ? named("mer") : closed;
   if (IN_SESSION.includes(app.route[0]) && !session) return tonight;
-  if (app.route[0] === "tell" && !session.open) return checkSession;
-  return SCREENS[app.route[0]] ?? tonight;
+  if (app.route[0] === "tell" && !session.open) return named("sjekk");
+  return named(app.route[0]);
 }
+
+/** The screen of that name; while it is on its way, the heading and nothing else. */
+function named(name) {
+  if (name in SCREENS || !(name in LATER)) return SCREENS[name] ?? tonight;
+  fetchScreen(name).then(draw);
+  return starting;
+}
+
+const fetchScreen = (name) => LATER[name]().then((found) => Object.assign(SCREENS, found)).catch(() => {});
 
 function draw() {
   if (drawing) return;
@@ -100,7 +113,8 @@ function draw() {
     const view = screen();
     inZone(app.state.data?.service.timezone);
     const { session } = app.state;
-    dress(session?.open && app.setting("nightFor") === session.id ? "on" : app.setting("night"));
+    const chosen = app.setting("night") ?? "auto";
+    dress(chosen === "auto" && session?.open && app.setting("nightFor") === session.id ? "on" : chosen);
     const picture = view(app);
     const place = picture.key ?? app.route.join("/");
     const moved = shown !== null && place !== shown;
@@ -187,3 +201,4 @@ app.model.subscribe((state) => {
 // What depends on the time: a check that is due, a planned end that has passed.
 setInterval(draw, 20_000);
 draw();
+setTimeout(() => Object.keys(LATER).forEach(fetchScreen), 300);

@@ -1,6 +1,4 @@
 // Night mode: the user's choice wins; else the colours of the shell, and a proposal when the sun is down.
-import { isDark } from "./sun.js";
-
 const root = document.documentElement;
 const usual = root.dataset.colorScheme;
 
@@ -16,9 +14,16 @@ export function isNight() {
   return scheme === "dark" || (scheme === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
 }
 
+/** Where the sun is is worked out by a file that is fetched when a session starts; until it is here nothing is proposed. */
+let sun = null;
+
 /** Whether to propose «Natt» for a session that started then and there: nobody has chosen, it is dark, the page is not. */
-export function proposeNight(choice, startedAt, service) {
+export function proposeNight(choice, startedAt, service, again) {
   const { latitude, longitude } = service ?? {};
   if ((choice ?? "auto") !== "auto" || latitude === null || latitude === undefined || isNight()) return false;
-  return isDark(new Date(startedAt), Number(latitude), Number(longitude));
+  if (sun === null) {
+    sun = false;
+    import("./sun.js").then((module) => (sun = module)).then(again, () => (sun = null));
+  }
+  return sun && sun.isDark(new Date(startedAt), Number(latitude), Number(longitude));
 }

@@ -6,7 +6,7 @@ import { t } from "../words.js";
 const heading = (text) => h("h1", { class: "ds-heading", "data-size": "md", tabindex: "-1" }, text);
 
 export function starting() {
-  return { title: t("field"), bar: "none", quiet: true, body: [heading(t("field")), h("p", { class: "ft-subtle" }, t("opening"))] };
+  return { title: t("field"), key: "starting", bar: "none", quiet: true, body: [heading(t("field")), h("p", { class: "ft-subtle" }, t("opening"))] };
 }
 
 export function closed(app) {

@@ -87,7 +87,7 @@ function offer(app) {
   if (app.ui.said && now - app.ui.said.at < SHORT) return strip("said", "neutral", app.ui.said.text);
   const { last } = session;
   if (last && app.ui.offered && now - app.ui.offered < OFFER) return marks(app, last, data.settings ?? {});
-  if (app.setting("noNight") !== session.id && proposeNight(app.setting("night"), session.startedAt, data.service)) {
+  if (app.setting("noNight") !== session.id && proposeNight(app.setting("night"), session.startedAt, data.service, app.draw)) {
     const answer = (name) => () => app.act(() => app.model.setting(name, session.id)).then(app.draw);
     return strip("night", "info", t("night_proposal"), button([icon("moon"), t("night")], answer("nightFor"), { "data-variant": "secondary" }), button(t("no_thanks"), answer("noNight"), { "data-variant": "tertiary" }));
   }

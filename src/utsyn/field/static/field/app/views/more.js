@@ -5,7 +5,7 @@ import { t, when } from "../words.js";
 
 function nightChoice(app) {
   const now = app.setting("night") ?? "auto";
-  const choose = (value) => app.act(() => app.model.setting("night", value)).then(app.draw);
+  const choose = (value) => app.act(() => app.model.setting("night", value).then(() => app.model.setting("nightFor", ""))).then(app.draw);
   return h(
     "section",
     null,

@@ -1,6 +1,5 @@
 // A text that cannot be lost: kept on the phone two seconds after the last key, looked through for names before it is saved.
 import { h, icon } from "../dom.js";
-import { suspects } from "../names.js";
 import { button } from "../status.js";
 import { t, time } from "../words.js";
 
@@ -54,6 +53,7 @@ export function writer(app, { name, label, hint = null, rows = 6, initial = "", 
       app.draw();
       return;
     }
+    const { suspects } = await import("../names.js");
     const list = await suspects(text, app.state.data);
     if (list.length) {
       app.ui.found = { name, list, text };

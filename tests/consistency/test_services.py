@@ -19,6 +19,9 @@ WRITES = {"save", "create", "get_or_create", "update_or_create", "bulk_create", 
 
 #: Functions that change something and yet do not ask for a permission, with the reason.
 ASKED_ABOVE = "the room is below access: whoever calls it has asked, and access.services does"
+PART_OF_ROTA = (
+    "a part of the changes of the rota, called inside `changing`, which asks; `keep` is their event"
+)
 PART_OF_SYNC = "a part of sync.take, in its transaction, with its event"
 NO_PERMISSION = {
     "accounts/services.py:change_profile": "one's own name and language; there is no other user to name",
@@ -40,15 +43,27 @@ NO_PERMISSION = {
         ),
         PART_OF_SYNC,
     ),
+    **dict.fromkeys(
+        (
+            "steering/services/rota_changing.py:put_back",
+            "steering/services/rota_changing.py:put_people",
+            "steering/services/rota_changing.py:put_places",
+            "steering/services/rota_shifts.py:empty_teams",
+        ),
+        PART_OF_ROTA,
+    ),
+    "steering/services/rota_changing.py:keep": PART_OF_ROTA,
     "field/services/phones.py:note_refusal": "the log of those who had no right",
     "field/services/phones.py:note_turned_away": "the log of those who had no right",
+    "field/services/phones.py:note_told": "what a phone that was stopped is told, signed in or not",
     "field/services/phones.py:turn_away_lost": "the log of a phone that was lost, signed in or not",
 }
 #: Functions that change something and yet take no actor or leave no event of their own, with the reason.
 NO_EVENT = {
     "audit/services.py:record": "it is the event",
     "field/bulk.py:codes_changed": "changes no record: tells which months must be counted anew",
-    **{name: why for name, why in NO_PERMISSION.items() if why == PART_OF_SYNC},
+    **{name: why for name, why in NO_PERMISSION.items() if why in (PART_OF_SYNC, PART_OF_ROTA)},
+    "field/services/phones.py:note_contact": "changes no record: when a phone was last there",
     "field/services/phones.py:turn_away_lost": "the actor is nobody: the phone need not be signed in",
 }
 

@@ -82,11 +82,11 @@ def team_state(team: Team) -> State:
 
 
 def keep(
-    by: Actor,
     service: Service,
     action: str,
     before: States,
     *,
+    by: Actor,
     what: Shift | None = None,
     nonce: UUID | None = None,
     **detail: Any,

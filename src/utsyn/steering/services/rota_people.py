@@ -75,7 +75,7 @@ def _absence(
             return None
         member.absent, member.changed_at = reason, clock.now()
         member.save(update_fields=["absent", "changed_at"])
-        return keep(by, service, action, before, what=shift, nonce=nonce)
+        return keep(service, action, before, by=by, what=shift, nonce=nonce)
 
 
 def _right(by: Actor, service: Service, member: TeamMember) -> Permission:

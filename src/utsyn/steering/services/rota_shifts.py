@@ -89,7 +89,7 @@ def add_shift(
             min_teams=teams,
         )
         empty_teams(made, teams)
-        keep(by, service, "shift_added", {str(made.key): None}, what=made, nonce=nonce, count=teams)
+        keep(service, "shift_added", {str(made.key): None}, by=by, what=made, nonce=nonce, count=teams)
     return made
 
 
@@ -114,7 +114,7 @@ def cancel(*, by: Actor, shift: Shift, reason: str, nonce: UUID | None = None) -
         before = states(shift.service, [shift.key])
         shift.cancelled_at, shift.reason = clock.now(), reason[:200]
         shift.save(update_fields=["cancelled_at", "reason"])
-        return keep(by, shift.service, "shift_cancelled", before, what=shift, nonce=nonce)
+        return keep(shift.service, "shift_cancelled", before, by=by, what=shift, nonce=nonce)
 
 
 def restore(*, by: Actor, shift: Shift) -> RotaChange | None:
@@ -126,7 +126,7 @@ def restore(*, by: Actor, shift: Shift) -> RotaChange | None:
         before = states(shift.service, [shift.key])
         shift.cancelled_at, shift.reason = None, ""
         shift.save(update_fields=["cancelled_at", "reason"])
-        return keep(by, shift.service, "shift_restored", before, what=shift)
+        return keep(shift.service, "shift_restored", before, by=by, what=shift)
 
 
 def add_team(*, by: Actor, shift: Shift, nonce: UUID | None = None) -> RotaChange | None:
@@ -141,7 +141,7 @@ def add_team(*, by: Actor, shift: Shift, nonce: UUID | None = None) -> RotaChang
         before = states(shift.service, [shift.key])
         last = shift.teams.aggregate(last=Max("position"))["last"] or 0
         Team.objects.create(shift=shift, position=last + 1)
-        return keep(by, shift.service, "team_added", before, what=shift, nonce=nonce)
+        return keep(shift.service, "team_added", before, by=by, what=shift, nonce=nonce)
 
 
 def remove_team(*, by: Actor, team: Team) -> RotaChange | None:
@@ -152,7 +152,7 @@ def remove_team(*, by: Actor, team: Team) -> RotaChange | None:
         check_not_out(service, [str(team.key)])
         before = states(service, [team.shift.key])
         team.delete()
-        return keep(by, service, "team_removed", before, what=team.shift)
+        return keep(service, "team_removed", before, by=by, what=team.shift)
 
 
 def check_held(shift: Shift) -> None:
@@ -196,7 +196,7 @@ def change_team(
         if team.focus != focus.strip():
             team.focus = focus.strip()[:200]
             team.save(update_fields=["focus"])
-        return keep(by, service, "team_changed", before, what=team.shift, nonce=nonce)
+        return keep(service, "team_changed", before, by=by, what=team.shift, nonce=nonce)
 
 
 class ChangedTeam(NotAllowedNow):

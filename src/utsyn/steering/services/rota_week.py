@@ -39,7 +39,7 @@ def fill_week(*, by: Actor, service: Service, week: date, nonce: UUID | None = N
             )
             empty_teams(shift, slot.row.min_teams)
             made.append(str(shift.key))
-        return keep(by, service, "week_filled", dict.fromkeys(made), nonce=nonce, count=len(made))
+        return keep(service, "week_filled", dict.fromkeys(made), by=by, nonce=nonce, count=len(made))
 
 
 def repeat_week(*, by: Actor, service: Service, week: date, nonce: UUID | None = None) -> RotaChange | None:
@@ -60,4 +60,4 @@ def repeat_week(*, by: Actor, service: Service, week: date, nonce: UUID | None =
                 team.save(update_fields=["focus"])
             if not team.places.exists():
                 put_places(team, [one.place_id for one in copy.source.places.all()])
-        return keep(by, service, "week_repeated", before, nonce=nonce, count=len(copies))
+        return keep(service, "week_repeated", before, by=by, nonce=nonce, count=len(copies))

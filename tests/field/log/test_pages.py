@@ -171,7 +171,7 @@ def test_the_page_of_a_session_shows_it_whole_and_is_recorded(night, worker, bro
     text = said(browser_of(worker).get(f"/feltlogg/okt/{night.pk}"))
     for part in (
         "kl. 20:00–01:00 (5 timer)", "Rolig kveld", "Mange ved kiosken", "Overdose", "2 doser",
-        "Torget 3 1 4", "16 år 3 – 3", "Ukjent alder – 1 1", "1 førstekontakt av 3 vi vet om",
+        "Torget 3 1 4", "16 år 3 – 3", "Ukjent alder – 1 1", "1 av de 3 vi vet om",
         "Økta startet", "Økta avsluttet",
     ):  # fmt: skip
         assert part in text, part

@@ -216,11 +216,19 @@ def _correction(viewer: Actor, change: RecordChange, changes: list[RecordChange]
 
 
 def _in_short(change: RecordChange, names: Names) -> str:
-    """What came or went; not the text of an observation, which was perhaps taken out for what it said."""
-    if change.before and change.after and change.what != RecordChange.What.ENCOUNTER:
-        return ""
-    state = {name: value for name, value in (change.after or change.before).items() if name != "text"}
-    return " · ".join(value for label, value in said(state, names) if value not in (NOTHING, _("Vet ikke")))
+    """Which record: what came or went whole, but not a text, which was perhaps taken out for what it said."""
+    if change.before and change.after:
+        only = (
+            ["place", "gender", "age", "age_band"]
+            if change.what == RecordChange.What.ENCOUNTER
+            else ["place"]
+        )
+        if change.what == RecordChange.What.SESSION:
+            return ""
+    else:
+        only = [name for name in LABELS if name not in ("text", "note")]
+    rows = said(change.before or change.after, names, only)
+    return " · ".join(value for _label, value in rows if value not in (NOTHING, _("Vet ikke")))
 
 
 def _timeline(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from utsyn.core import clock
 from utsyn.core.formats import NOTHING, day
 from utsyn.field.models import FieldSession
+from utsyn.field.queries.timeline import Entry
 
 register = template.Library()
 
@@ -19,6 +20,15 @@ register = template.Library()
 def clock_time(value: datetime | None, timezone: str = "Europe/Oslo") -> str:
     """``20:14`` on the service's clock; a dash for None."""
     return NOTHING if value is None else f"{clock.local(value, timezone):%H:%M}"
+
+
+@register.filter
+def clock_times(entry: Entry, timezone: str = "Europe/Oslo") -> str:
+    """``20:14``, or ``20:14–20:52`` for what went on for some time."""
+    start = clock_time(entry.at, timezone)
+    if not entry.spans:
+        return start
+    return f"{start}\N{WORD JOINER}–\N{WORD JOINER}{clock_time(entry.until, timezone)}"
 
 
 @register.filter

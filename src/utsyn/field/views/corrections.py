@@ -60,7 +60,7 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
             _as_it_was(said["report"], stands.report),
         )
 
-    context = {"title": _("Rett økta"), "folded": ["staff"]}
+    context = {"title": _("Rett økta"), "folded": {"staff": _chosen(form, "staff")}}
     return _correct(request, one, What.SESSION, one.key, form, wanted, context)
 
 
@@ -112,7 +112,7 @@ def encounter_add(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "title": _("Legg til treff"),
         "button": _("Legg til"),
-        "folded": ["topics"],
+        "folded": {"topics": ""},
         "draft": draft_of(one, "new-met"),
     }
     return _correct(
@@ -140,7 +140,7 @@ def encounter(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         }
     context = {
         "title": _("Rett treff"),
-        "folded": ["topics"],
+        "folded": {"topics": _chosen(_met(request, one, form, stands), "topics")},
         "take_out": ("field:encounter-out", key),
     }
     return _correct(
@@ -288,6 +288,13 @@ def _stands(request: HttpRequest, viewer: Any, one: FieldSession, what: str, key
     if request.method == "POST":
         return to_correct.row_or_none(viewer, one, what, key)
     return found(to_correct.row, viewer, one, what, key)
+
+
+def _chosen(form: forms.CorrectionForm, name: str) -> str:
+    """What is ticked in a question that is folded away."""
+    chosen = {str(value) for value in form[name].value() or ()}
+    boxes = form[name].subwidgets
+    return ", ".join(str(box.choice_label) for box in boxes if str(box.data["value"]) in chosen)
 
 
 def _met(

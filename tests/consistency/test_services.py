@@ -64,6 +64,7 @@ NO_EVENT = {
     "field/bulk.py:codes_changed": "changes no record: tells which months must be counted anew",
     **{name: why for name, why in NO_PERMISSION.items() if why in (PART_OF_SYNC, PART_OF_ROTA)},
     "field/services/phones.py:note_contact": "changes no record: when a phone was last there",
+    "field/services/phones.py:note_heard": "when a phone last reached the server; nobody has done anything",
     "field/services/phones.py:turn_away_lost": "the actor is nobody: the phone need not be signed in",
 }
 

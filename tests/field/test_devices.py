@@ -81,7 +81,7 @@ def test_a_stop_can_be_taken_back_until_the_phone_has_been_told(admin, service, 
     assert (device.ended_at, device.ended_how) == (None, "")
     assert [action for action, _detail in events()] == ["field.device_stopped", "field.device_released"]
     services.stop(by=admin, service=service, device_id=device.pk, how="lost")
-    Device.objects.filter(pk=device.pk).update(seen_at=NOON + timedelta(minutes=1))
+    Device.objects.filter(pk=device.pk).update(told_at=NOON + timedelta(minutes=1))
     with pytest.raises(NotAllowedNow, match="fikk beskjed"):
         services.release(by=admin, service=service, device_id=device.pk)
 
@@ -98,7 +98,7 @@ def test_the_state_of_each_is_said(admin, service, device, owner, user_with):
     assert state() == "user_disabled"
     services.stop(by=admin, service=service, device_id=device.pk, how="lost")
     assert state() == "waiting"
-    Device.objects.filter(pk=device.pk).update(seen_at=NOON + timedelta(minutes=1))
+    Device.objects.filter(pk=device.pk).update(told_at=NOON + timedelta(minutes=1))
     assert state() == "told"
 
 

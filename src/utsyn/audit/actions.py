@@ -50,6 +50,7 @@ NAMES: dict[str, str | Promise] = {
     "catalogue.reopened": _("Kode åpnet igjen"),
     "catalogue.replaced": _("Kode erstattet"),
     "device.registered": _("Telefon tatt i bruk"),
+    "device.told": _("Sperret telefon fikk beskjed om å tømme seg"),
     "device.turned_away": _("Telefon avvist"),
     "district.built_in": _("Fast bydel lagt til"),
     "district.put": _("Bydeler hentet inn"),
@@ -228,6 +229,20 @@ VALUES: dict[str, str | Promise] = {
     "valid_from": _("gjelder fra"),
     "valid_to": _("gjelder til"),
     "webauthn": _("passnøkkel"),
+    "bad_value": _("verdi som ikke kan stemme"),
+    "device_lost": _("mistet telefon"),
+    "device_other": _("en annens telefon"),
+    "malformed": _("ikke til å forstå"),
+    "no_role": _("uten tilgang"),
+    "not_here": _("en annen tjenestes økt"),
+    "not_yours": _("noe annet enn sitt eget"),
+    "protocol": _("en annen versjon"),
+    "sequence": _("løpenummer brukt to ganger"),
+    "signed_out": _("logget ut"),
+    "time": _("tidspunkt langt unna"),
+    "too_large": _("for stor"),
+    "unknown_code": _("ukjent kode"),
+    "unknown_kind": _("ukjent type"),
 }
 
 

@@ -33,6 +33,7 @@ class Device(ServiceOwned):
     ended_at = models.DateTimeField(_("sperret"), null=True, blank=True)
     ended_how = models.CharField(max_length=10, choices=Ended.choices, blank=True)
     ended_by = models.CharField(max_length=200, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True)  # stopped: when it was told to empty itself
     #: When it was last written down that the phone of somebody without a right was turned away.
     turned_away_at = models.DateTimeField(null=True, blank=True)
 

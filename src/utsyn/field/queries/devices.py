@@ -33,8 +33,8 @@ class Phone:
 
 
 def told(device: Device) -> bool:
-    """Whether a stopped device has been at the server since, and so has been told to empty itself."""
-    return device.ended_at is not None and device.seen_at > device.ended_at
+    """Whether a stopped device has been told to empty itself."""
+    return device.ended_at is not None and device.told_at is not None
 
 
 def devices(viewer: Actor, service: Service) -> list[Phone]:

@@ -59,7 +59,7 @@ def release(*, by: Actor, service: Service, device_id: int) -> Device:
                 _(
                     "Telefonen fikk beskjed %(at)s og har tømt seg. Den som har den, logger inn på nytt i appen."
                 )
-                % {"at": moment(device.seen_at, service.timezone)}
+                % {"at": moment(device.told_at, service.timezone)}
             )
         device.ended_at, device.ended_how, device.ended_by = None, "", ""
         device.save(update_fields=["ended_at", "ended_how", "ended_by"])

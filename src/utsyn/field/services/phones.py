@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from utsyn.audit.services import record
 from utsyn.core import bulk, clock
 from utsyn.core.actor import Actor
 from utsyn.core.models import Service
-from utsyn.field.models import Device
+from utsyn.field.models import Device, Outing
 from utsyn.field.staff import ensure_staff
 
 #: «Seen» is written at most this often, and a phone that may not send is written down at most once in such a while.
@@ -53,7 +54,9 @@ def phone_named(key: str) -> Device | None:
 def turn_away_lost(phone: Device | None) -> None:
     """Raises TurnedAway for a phone that was reported lost: it wipes itself, signed in or not."""
     if phone is not None and phone.ended_how == Device.Ended.LOST:
-        note_turned_away(by=Actor(id="nobody", label=""), phone=phone, code="device_lost")
+        nobody = Actor(id="nobody", label="")
+        note_turned_away(by=nobody, phone=phone, code="device_lost")
+        note_told(by=nobody, phone=phone)
         raise TurnedAway("device_lost")
 
 
@@ -87,6 +90,22 @@ def take_in_use(*, by: Actor, service: Service, key: str, label: str, phone: Dev
     return made
 
 
+def note_heard(*, by: Actor, phone: Device, sessions: Iterable[str]) -> None:
+    """Remember that the phone has reached the server, and so that the open sessions that it is in were heard of.
+
+    At most once a minute; no event of the log, for nobody has done anything. Raises Refused.
+    """
+    require(by, Permission.RECORD_FIELD, phone.service)
+    now = clock.now()
+    if now - phone.seen_at < SEEN_STEP:
+        return
+    with transaction.atomic():
+        Device.objects.filter(pk=phone.pk).update(seen_at=now)
+        if keys := list(sessions):
+            own = Outing.objects.filter(session__service=phone.service, session__key__in=keys)
+            own.filter(is_open=True, heard_at__lt=now).update(heard_at=now)
+
+
 def note_turned_away(*, by: Actor, phone: Device, code: str) -> None:
     """Write down that a known phone asked in vain, at most once an hour: its owner has left, or it is lost."""
     now = clock.now()
@@ -94,6 +113,34 @@ def note_turned_away(*, by: Actor, phone: Device, code: str) -> None:
     with transaction.atomic():
         if Device.objects.filter(due, pk=phone.pk).update(turned_away_at=now):
             record(by, "device.turned_away", phone, code=code)
+
+
+def note_told(*, by: Actor, phone: Device) -> None:
+    """Write down, once, that a stopped phone is being told to empty itself: from now on the stop cannot be undone."""
+    if phone.told_at is None:
+        with transaction.atomic():
+            if Device.objects.filter(pk=phone.pk, told_at__isnull=True).update(told_at=clock.now()):
+                record(by, "device.told", phone, method=phone.ended_how)
+
+
+def note_contact(*, by: Actor, phone: Device, watch: Iterable[str]) -> None:
+    """Note that a phone without news was there, and with it the open sessions that its owner is in.
+
+    At most once in ``SEEN_STEP``. What comes with news notes it itself. Raises Refused without the right to record.
+    """
+    require(by, Permission.RECORD_FIELD, phone.service)
+    now = clock.now()
+    if now - phone.seen_at < SEEN_STEP:
+        return
+    Device.objects.filter(pk=phone.pk).update(seen_at=now)
+    own = Outing.objects.filter(
+        is_open=True,
+        heard_at__lt=now,
+        session__service=phone.service,
+        session__key__in=list(watch),
+        session__staff=phone.staff_member,
+    )
+    Outing.objects.filter(pk__in=list(own.values_list("pk", flat=True))).update(heard_at=now)
 
 
 def has_left(phone: Device) -> bool:

@@ -80,7 +80,7 @@ def take(request: HttpRequest) -> HttpResponse:
     except (TurnedAway, wire.Fault, Refused) as why:
         code = "no_role" if isinstance(why, Refused) else why.code
         status = why.status if isinstance(why, TurnedAway) else 403 if isinstance(why, Refused) else 400
-        if actor is not None and code != "device_lost":
+        if actor is not None and code not in ("device_lost", "signed_out"):
             phones.note_refusal(by=actor, service=getattr(request, "service", None), phone=phone, code=code)
         return _refusal(code, status)
 
@@ -90,19 +90,25 @@ def _answer(
 ) -> JsonResponse:
     said = _said(request, key)
     phone = phones.take_in_use(by=actor, service=service, key=key, label=said["label"], phone=phone)
+    phone.service = service
     taken = sync.take(by=actor, service=service, phone=phone, said_at=said["now"], sent=said["events"])
     if taken.stored:
         sessions.note_use(request)
+    if not said["events"]:
+        phones.note_contact(by=actor, phone=phone, watch=said["watch"])
+    told = live.live(actor, service, key, taken.sessions, said["watch"], taken.fresh)
+    phones.note_heard(by=actor, phone=phone, sessions=live.taken_part(told, key))
     data = None if said["events"] else bootstrap.etag_of(bootstrap.field_data(actor, service, key))
     answer: dict[str, Any] = {
         "now": live.spelled(clock.now()),
         "service": service.code,
         "results": taken.results,
-        "sessions": live.live(actor, service, key, taken.sessions, said["watch"], taken.fresh),
+        "sessions": told,
         "data": data,
         "shell": shell.version(),
     }
     if phone.ended_how == Device.Ended.REPLACED:
+        phones.note_told(by=actor, phone=phone)
         answer["wipe"] = True
     return JsonResponse(answer)
 

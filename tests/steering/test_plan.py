@@ -63,7 +63,7 @@ class TestAdding:
     ) -> None:
         added(leader, service)
         with pytest.raises(
-            NotAllowedNow, match=r"«Kveld» på mandag står alt i planen fra 5\.\xa0januar 2026"
+            NotAllowedNow, match=r"«Kveld» på mandag står allerede i planen fra 5\.\xa0januar 2026"
         ):
             added(leader, service, weekdays=[7, 1], shift="kveld", from_date=date(2026, 6, 1))
         assert len(rows(service)) == 1

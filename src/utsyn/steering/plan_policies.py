@@ -108,7 +108,7 @@ def check_free(weekday: int, shift: str, from_date: date, others: Iterable[PlanR
     for row in others:
         if row.from_date <= from_date and (row.to_date is None or row.to_date >= from_date):
             raise NotAllowedNow(
-                _("«%(shift)s» på %(weekday)s står alt i planen fra %(day)s. Endre den i stedet.")
+                _("«%(shift)s» på %(weekday)s står allerede i planen fra %(day)s. Endre den i stedet.")
                 % {
                     "shift": shift_name(shift),
                     "weekday": weekday_name(weekday),

@@ -122,6 +122,7 @@ class Evening:
         )
         self.contexts.append(context)
         sign_in(context, self.server.url, user)
+        context.set_default_timeout(8000)
         page = context.new_page()
         page.on("pageerror", lambda fault: self.faults.append(str(fault)))
         page.goto(self.server.url + path)

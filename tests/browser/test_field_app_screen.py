@@ -22,9 +22,8 @@ SMALL = """() => [...document.querySelectorAll('a[href],button,input,textarea,su
   .map((e) => [e, (e.type === 'checkbox' ? e.closest('label') : e).getBoundingClientRect()])
   .filter(([e, r]) => r.width > 0 && (r.width < 44 || r.height < 44))
   .map(([e, r]) => `${e.innerText} ${r.width}x${r.height}`)"""
-SCREENS = " start/street tell tell/annet tell/flere tell/tema sted notat sjekk endre/tid utboks mer".split(
-    " "
-)
+SCREENS = ["", "start/street", "tell", "tell/annet", "tell/flere", "tell/tema"]
+SCREENS += ["sted", "notat", "sjekk", "endre/tid", "utboks", "mer"]
 
 
 def gap(one: list[float], other: list[float]) -> float:

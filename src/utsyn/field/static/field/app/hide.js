@@ -59,8 +59,12 @@ export function guard(stays) {
       if (presses.length === 3 && event.timeStamp - presses[0] < 1500) hideScreen();
     }
   });
+  // A page that is loaded again goes out of sight too, but nobody has left the app.
+  let leaving = false;
+  addEventListener("pagehide", () => (leaving = true));
+  addEventListener("pageshow", () => (leaving = false));
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden") hideScreen();
+    if (document.visibilityState === "hidden" && !leaving) hideScreen();
   });
   const touched = () => {
     clearTimeout(quiet);

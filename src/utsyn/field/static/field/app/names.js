@@ -32,6 +32,7 @@ function familiar(data) {
 function numbers(text) {
   const found = [];
   for (const each of text.matchAll(/\+?\d(?:[\s.-]?\d)+/g)) {
+    if (/^\d{1,2}\.\d{1,2}\.\d{2,4}$/.test(each[0])) continue; // a date
     const digits = each[0].replace(/\D/g, "");
     const shown = each[0].trim();
     if (digits.length === 11 && !each[0].startsWith("+") && /^[0-7]\d[0-9]\d/.test(digits)) found.push({ kind: "birth_number", text: shown });

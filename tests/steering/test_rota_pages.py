@@ -259,7 +259,7 @@ def test_absence_and_swap_from_ones_own_page(
     swap = SwapRequest.objects.get()
     assert "Du har takket nei" in plain(karis.post("rota-respond", swap.pk, svar="nei"))
     assert "Kari takket nei. Vakta er fortsatt din" in reader.text("rota-mine")
-    reader.post("rota-swap", member.pk, asked="")
+    reader.post("rota-swap", member.pk, asked="alle")
     swap = SwapRequest.objects.get(state="open")
     assert "Ola spør hvem som helst." in karis.text("rota-mine")
     assert "Du har tatt vakta Kveld, tirsdag 17." in plain(karis.post("rota-respond", swap.pk, svar="ja"))

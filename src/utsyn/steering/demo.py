@@ -138,7 +138,10 @@ def _put_people(service: Service, week: date, workers: list[StaffMember], others
 def _count(service: Service, day: date, others: list[StaffMember], by: Actor) -> None:
     """A count of a whole evening, on the Wednesday of next week: two teams, each with zones of its own."""
     name = f"Telling {day.year}"
-    if len(others) < 4 or Shift.objects.filter(service=service, on_date=day, shift=name).exists():
+    busy = TeamMember.objects.filter(team__shift__service=service, team__shift__on_date=day)
+    taken = set(busy.values_list("staff_member_id", flat=True))
+    free = [one for one in others if one.pk not in taken]
+    if len(free) < 4 or Shift.objects.filter(service=service, on_date=day, shift=name).exists():
         return
     shift = add_shift(
         by=by,
@@ -152,7 +155,7 @@ def _count(service: Service, day: date, others: list[StaffMember], by: Actor) ->
     )
     zones = list(Place.objects.filter(service=service, kind="street").in_force(day).order_by("pk"))
     for number, team in enumerate(shift.teams.all()):
-        people = others[-2:] if number else others[-4:-2]
+        people = free[2:4] if number else free[:2]
         change_team(
             by=by,
             team=team,

@@ -15,6 +15,8 @@ from utsyn.steering.queries.people import Available
 from utsyn.steering.queries.team_choices import TeamChoices
 
 TIME_FORMATS = ["%H:%M", "%H.%M", "%H%M", "%H"]
+#: The choice in «Bytt vakt» that names nobody.
+ANYBODY = "alle"
 WRITE_TIME = _("Skriv klokkeslettet med to tall, for eksempel 18:00.")
 
 
@@ -155,9 +157,11 @@ class SwapForm(ChangeForm):
 
     asked = forms.ChoiceField(
         label=_("Hvem vil du spørre?"),
-        required=False,
         widget=forms.RadioSelect,
-        error_messages={"invalid_choice": _("Velg en kollega som kan svare.")},
+        error_messages={
+            "required": _("Velg hvem du vil spørre."),
+            "invalid_choice": _("Velg en kollega som kan svare."),
+        },
     )
     message = forms.CharField(
         label=_("Melding"),
@@ -172,6 +176,6 @@ class SwapForm(ChangeForm):
         """Let the worker choose among these, or anybody."""
         asked = self.fields["asked"]
         assert isinstance(asked, forms.ChoiceField)
-        anybody = [("", str(_("Hvem som helst kan ta den")))]
+        anybody = [(ANYBODY, str(_("Hvem som helst kan ta den")))]
         asked.choices = anybody + [(one.choice, one.name) for one in colleagues]
-        asked.initial = ""
+        asked.initial = ANYBODY

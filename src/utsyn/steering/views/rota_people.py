@@ -15,7 +15,7 @@ from utsyn.core.errors import Refused
 from utsyn.steering.models import TeamMember
 from utsyn.steering.queries import rota as queries
 from utsyn.steering.queries import swaps
-from utsyn.steering.rota_forms import AbsenceForm, SwapForm
+from utsyn.steering.rota_forms import ANYBODY, AbsenceForm, SwapForm
 from utsyn.steering.rota_wording import day_name
 from utsyn.steering.services import rota_people
 from utsyn.steering.swap_policies import Act
@@ -73,7 +73,12 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
     form.offer(swaps.colleagues(actor, service, pk))
 
     def act(wanted: dict[str, Any]) -> HttpResponse:
-        made = rota_people.ask_swap(by=actor, member=member, asked=wanted["asked"], message=wanted["message"])
+        made = rota_people.ask_swap(
+            by=actor,
+            member=member,
+            asked="" if wanted["asked"] == ANYBODY else wanted["asked"],
+            message=wanted["message"],
+        )
         if made.asked:
             said = _("Du har spurt %(name)s. Vakta er din til %(name)s svarer ja.") % {"name": made.asked}
         else:

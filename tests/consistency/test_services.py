@@ -34,7 +34,6 @@ NO_PERMISSION = {
     "catalogue/bulk.py:ensure_districts": "codes that every service has; whoever makes a service has asked",
     "catalogue/services/changing.py:keep": "a part of every change of a code, called inside `changing`, which asks",
     "catalogue/services/order.py:restore": "a part of `undo`, called inside `changing`, which asks",
-    "field/bulk.py:codes_changed": "changes no record: tells which months must be counted anew",
     **dict.fromkeys(
         (
             "field/services/projected_incidents.py:write",
@@ -61,10 +60,7 @@ NO_PERMISSION = {
 #: Functions that change something and yet take no actor or leave no event of their own, with the reason.
 NO_EVENT = {
     "audit/services.py:record": "it is the event",
-    "field/bulk.py:codes_changed": "changes no record: tells which months must be counted anew",
     **{name: why for name, why in NO_PERMISSION.items() if why in (PART_OF_SYNC, PART_OF_ROTA)},
-    "field/services/phones.py:note_contact": "changes no record: when a phone was last there",
-    "field/services/phones.py:note_heard": "when a phone last reached the server; nobody has done anything",
     "field/services/phones.py:turn_away_lost": "the actor is nobody: the phone need not be signed in",
 }
 

@@ -90,22 +90,6 @@ def take_in_use(*, by: Actor, service: Service, key: str, label: str, phone: Dev
     return made
 
 
-def note_heard(*, by: Actor, phone: Device, sessions: Iterable[str]) -> None:
-    """Remember that the phone has reached the server, and so that the open sessions that it is in were heard of.
-
-    At most once a minute; no event of the log, for nobody has done anything. Raises Refused.
-    """
-    require(by, Permission.RECORD_FIELD, phone.service)
-    now = clock.now()
-    if now - phone.seen_at < SEEN_STEP:
-        return
-    with transaction.atomic():
-        Device.objects.filter(pk=phone.pk).update(seen_at=now)
-        if keys := list(sessions):
-            own = Outing.objects.filter(session__service=phone.service, session__key__in=keys)
-            own.filter(is_open=True, heard_at__lt=now).update(heard_at=now)
-
-
 def note_turned_away(*, by: Actor, phone: Device, code: str) -> None:
     """Write down that a known phone asked in vain, at most once an hour: its owner has left, or it is lost."""
     now = clock.now()

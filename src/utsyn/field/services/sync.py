@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from utsyn.access.permissions import Permission
@@ -83,7 +83,8 @@ def take(*, by: Actor, service: Service, phone: Device, said_at: datetime, sent:
                     )  # fmt: skip
                 if why := batch.refusals():
                     record(by, "field.events_refused", phone, service=service.code, reason=why)
-        except IntegrityError:  # somebody was first with the same key; what they wrote is known now
+        except (IntegrityError, OperationalError):
+            # Somebody was first with the same key: what they wrote is known now. Or two waited for each other.
             if last:
                 raise
         else:

@@ -96,14 +96,12 @@ def _answer(
         sessions.note_use(request)
     if not said["events"]:
         phones.note_contact(by=actor, phone=phone, watch=said["watch"])
-    told = live.live(actor, service, key, taken.sessions, said["watch"], taken.fresh)
-    phones.note_heard(by=actor, phone=phone, sessions=live.taken_part(told, key))
     data = None if said["events"] else bootstrap.etag_of(bootstrap.field_data(actor, service, key))
     answer: dict[str, Any] = {
         "now": live.spelled(clock.now()),
         "service": service.code,
         "results": taken.results,
-        "sessions": told,
+        "sessions": live.live(actor, service, key, taken.sessions, said["watch"], taken.fresh),
         "data": data,
         "shell": shell.version(),
     }

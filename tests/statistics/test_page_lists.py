@@ -11,6 +11,7 @@ from django.test import Client
 
 from utsyn.core.actor import Actor
 from utsyn.core.models import Service
+from utsyn.field.models import FieldSession
 from utsyn.statistics.presentation.address import query_of
 from utsyn.statistics.presentation.words import figure, number
 from utsyn.statistics.queries import ask, rows_behind
@@ -155,3 +156,16 @@ def test_the_way_back_is_the_question_that_one_came_from(client_of: ClientOf, vi
     address, _text = links_of(client, question)[0]
     html = client.get(address).content.decode()
     assert f'href="/tall/?{query_of(question).replace("&", "&amp;")}"' in html
+
+
+def test_a_row_leads_to_the_session_that_it_is_from(client_of: ClientOf, vika: Service) -> None:
+    client = client_of("worker", vika)
+    night, noon = (FieldSession.objects.get(service=vika, key=key) for key in ("s1", "s2"))
+    for asked, sessions in (
+        ("encounters", {night, noon}),
+        ("sessions", {night, noon}),
+        ("incidents", {night}),
+    ):
+        page = client.get(f"/tall/rader/?indicator={asked}&period=2023").content.decode()
+        leads_to = set(re.findall(r'href="/feltlogg/okt/(\d+)"', page))
+        assert leads_to == {str(session.pk) for session in sessions}, asked

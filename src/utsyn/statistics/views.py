@@ -91,11 +91,18 @@ def rows(request: HttpRequest) -> HttpResponse:
     )
     context = {
         **page.list_part(answer),
-        "table": listing.render(answer, found) if found else "",
+        "table": listing.render(answer, found, to_session=_to_session(request)) if found else "",
         "pages": page.pages(request.GET, number, pages),
         "back": f"{reverse('statistics:figures')}?{address.query_of(whole.question)}",
     }
     return render(request, "statistics/rows.html", context)
+
+
+def _to_session(request: HttpRequest) -> str:
+    """Where a session's page is, with ``%s`` for its key; nothing for those who may not see it."""
+    if Permission.SEE_FIELD not in getattr(request, "permissions", ()):
+        return ""
+    return reverse("field:session", args=[0]).removesuffix("0") + "%s"
 
 
 @require_safe

@@ -253,21 +253,21 @@ def _timeline(
     for incident in incidents:
         title = _("Hendelse: %(kind)s") % {"kind": str(incident.get_kind_display()).lower()}
         place = incident.place.name if incident.place else ""
-        entries.append(Entry(incident.occurred_at, "warning", title, text=place, link="hendelser"))
+        entries.append(Entry(incident.occurred_at, "warning", title, text=place))
     counted_logs = {incident.key for incident in incidents}
     for log in unfinished:
         if str(log.key) not in counted_logs:
-            entries.append(Entry(log.occurred_at, "warning", _("Hendelse påbegynt"), link="hendelser"))
+            entries.append(Entry(log.occurred_at, "warning", _("Hendelse påbegynt")))
     for seen in observations:
         place = seen.place.name if seen.place else ""
         title = _("Observasjon: %(place)s") % {"place": place} if place else _("Observasjon")
         entries.append(Entry(seen.at, "information", title, text=seen.text))
     for comment in comments:
-        entries.append(Entry(comment.at, "log", _("Kommentar"), str(comment.by), link="kommentarer"))
+        entries.append(Entry(comment.at, "log", _("Kommentar"), str(comment.by)))
     for change in changes:
         what = str(RecordChange.What(change.what).label).lower()
         title = _("Retting angret: %(what)s") if change.undoes_id else _("Rettet: %(what)s")
-        entries.append(Entry(change.at, "change", title % {"what": what}, str(change.by), link="rettinger"))
+        entries.append(Entry(change.at, "change", title % {"what": what}, str(change.by)))
     after = max(one.ended_at, one.started_at) + AFTERWARDS
     for entry in entries:
         entry.later = entry.at > after

@@ -35,7 +35,6 @@ class Entry:
     who: str = ""
     text: str = ""
     until: datetime | None = None
-    link: str = ""
     later: bool = False  # at the office, another day
 
     @property

@@ -14,22 +14,32 @@ from utsyn.statistics.presentation.names import value_name
 from utsyn.statistics.presentation.words import NOTHING, SPACE, day_name, number
 
 FactRow = dict[str, Any]
+#: Facts whose rows are sessions themselves.
+ITS_OWN = frozenset({"sessions", "session_places"})
 #: A heading, whether it is a number, and the text of a row.
 Column = tuple[str, bool, Callable[[FactRow], str]]
 
 
-def render(answer: Answer, rows: list[FactRow]) -> SafeString:
-    """The rows as an HTML table. The answer gives the names of its codes, and says which fact they come from."""
+def render(answer: Answer, rows: list[FactRow], *, to_session: str = "") -> SafeString:
+    """The rows as an HTML table. The answer gives the names of its codes, and says which fact they come from.
+
+    ``to_session``: the address of a session's page with ``%s`` for its key, for those who may see it: dates lead there.
+    """
     columns = _columns(answer)
     head = "".join(
         f'<th scope="col"{" data-numeric" if numeric else ""}>{escape(title)}</th>'
         for title, numeric, _v in columns
     )
+    fact = answer.question.indicator.measure_for(answer.question.dimensions).fact
     lines = []
     for row in rows:
+        texts = [escape(value(row)) for _title, _numeric, value in columns]
+        key = row.get("session_id") or (row["row_id"] if fact in ITS_OWN else None)
+        if to_session and key is not None:
+            texts[0] = f'<a class="ds-link ut-link" href="{escape(to_session % key)}">{texts[0]}</a>'
         cells = "".join(
-            f"<td{' data-numeric' if numeric else ''}>{escape(value(row))}</td>"
-            for _t, numeric, value in columns
+            f"<td{' data-numeric' if column[1] else ''}>{text}</td>"
+            for column, text in zip(columns, texts, strict=True)
         )
         lines.append(f"<tr>{cells}</tr>")
     top = f'<table class="ds-table ut-list" data-zebra><thead><tr>{head}</tr></thead>'

@@ -38,7 +38,7 @@ def bare_page(context: BrowserContext, address: str) -> Page:
     return page
 
 
-def eventually(page: Page, expression: str, seconds: float = 10) -> None:
+def eventually(page: Page, expression: str, seconds: float = 20) -> None:
     """Wait until an expression, which may await, is true; ``wait_for_function`` takes a promise for true."""
     ends = time.monotonic() + seconds
     while not page.evaluate(f"async () => Boolean({expression})"):
@@ -72,6 +72,6 @@ class Phone:
         """The state, or a part of it: ``session.counts.me``."""
         return self.page.evaluate(f"model.state{'.' + path if path else ''}")
 
-    def until(self, condition: str, timeout: float = 10_000) -> None:
+    def until(self, condition: str, timeout: float = 20_000) -> None:
         """Wait until an expression of ``model`` is true."""
         self.page.wait_for_function(f"() => {condition}", timeout=timeout, polling=30)

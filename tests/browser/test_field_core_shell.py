@@ -225,3 +225,27 @@ def test_the_two_workers_leave_each_others_stores_alone(
         context.set_offline(True)
         page.goto(f"{live_server.url}/feltlogg")
         expect(page.locator("h1")).to_have_text("Du er frakoblet")
+
+
+def test_the_app_follows_the_language_of_its_user_and_keeps_it_without_sign_in(
+    kept: Callable[[], object], live_server: LiveServer, worker: User
+) -> None:
+    """The phone has one language, chosen by its user; that nobody is signed in does not turn it back."""
+    with kept() as context:
+        Stub(context, worker.pk)
+        page = context.new_page()
+        installed(page, live_server.url)
+        expect(page.locator("html")).to_have_attribute("lang", "nb")
+        worker.language, worker.color_scheme = "nn", "dark"
+        worker.save()
+        sign_in(context, live_server.url, worker)
+        page.reload()
+        expect(page.locator("html")).to_have_attribute("lang", "nn", timeout=15_000)
+        expect(page.locator("html")).to_have_attribute("data-color-scheme", "dark")
+        context.clear_cookies()
+        page.reload()
+        look_for_new(page)
+        page.wait_for_timeout(500)
+        context.set_offline(True)
+        page.reload()
+        expect(page.locator("html")).to_have_attribute("lang", "nn")

@@ -8,39 +8,38 @@ export class Shell {
   #touched = false;
   #asked = 0;
   #version;
+  #look; // language and colours
 
   /** ``busy()``: whether a session is open, when no new version may be taken. */
   constructor(config, { changed, busy }) {
     Object.assign(this, { config, changed, busy });
     this.#version = config.version;
+    this.#look = [config.language, config.colours];
     addEventListener("pointerdown", () => { this.#touched = true; }, { once: true });
     document.addEventListener("visibilitychange", () => this.#maybe());
   }
 
-  #address(language, colours) {
-    return `${this.config.addresses.worker}?${new URLSearchParams({ sprak: language, farger: colours })}`;
-  }
-
+  /** Has the worker keep the app in the language and the colours that are wanted by now. */
   async begin() {
-    await this.#register(this.config.language, this.config.colours);
-  }
-
-  async #register(language, colours) {
     if (!("serviceWorker" in navigator)) return;
+    const { worker, app } = this.config.addresses;
+    const look = this.#look;
+    const [sprak, farger] = look;
     try {
-      const options = { scope: this.config.addresses.app, updateViaCache: "none" };
-      this.#registration = await navigator.serviceWorker.register(this.#address(language, colours), options);
+      const options = { scope: app, updateViaCache: "none" };
+      this.#registration = await navigator.serviceWorker.register(`${worker}?${new URLSearchParams({ sprak, farger })}`, options);
     } catch {
       return; // without net, or where the browser keeps no workers: the one that runs goes on
     }
     const registration = this.#registration;
     if (!registration) return;
-    this.#look(registration.installing);
-    registration.addEventListener("updatefound", () => this.#look(registration.installing));
+    this.#follow(registration.installing);
+    registration.addEventListener("updatefound", () => this.#follow(registration.installing));
     this.#found();
+    if (look !== this.#look) await this.begin(); // somebody has signed in meanwhile
   }
 
-  #look(worker) {
+  #follow(worker) {
     worker?.addEventListener("statechange", () => this.#found());
   }
 
@@ -79,8 +78,9 @@ export class Shell {
 
   /** The app in the user's own language and colours. A worker under another address replaces the one that runs. */
   follow(language, colours) {
-    if (language === this.config.language && colours === this.config.colours) return;
-    this.#register(language, colours);
+    if (language === this.#look[0] && colours === this.#look[1]) return;
+    this.#look = [language, colours];
+    if (this.#registration) this.begin();
   }
 
   /** Asks the browser not to throw the phone's store away when it lacks room. */

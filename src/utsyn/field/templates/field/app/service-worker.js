@@ -10,28 +10,29 @@ const OFFLINE = "{{ offline }}";
 self.addEventListener("install", (event) => {
   // All or nothing: if one file fails to come, the version that runs goes on. The files have their checksums in their
   // names, so what the page has just fetched need not be fetched once more.
-  event.waitUntil(
-    caches
-      .open(CACHE)
-      .then((cache) => cache.addAll([new Request(SHELL, { cache: "reload" }), ...ASSETS]))
-      .catch(async (fault) => {
-        await caches.delete(CACHE);
-        throw fault;
-      }),
-  );
+  event.waitUntil(fetchAll());
 });
 
+async function fetchAll() {
+  const there = await caches.has(CACHE); // the same version, perhaps the one that runs
+  try {
+    await (await caches.open(CACHE)).addAll([new Request(SHELL, { cache: "reload" }), ...ASSETS]);
+  } catch (fault) {
+    if (!there) await caches.delete(CACHE);
+    throw fault;
+  }
+}
+
 self.addEventListener("activate", (event) => {
-  // The office's pages have a worker and stores of their own.
-  event.waitUntil(
-    caches
-      .keys()
-      .then((names) =>
-        Promise.all(names.filter((name) => name.startsWith(OURS) && name !== CACHE).map((name) => caches.delete(name))),
-      )
-      .then(() => self.clients.claim()),
-  );
+  event.waitUntil(clean().then(() => self.clients.claim()));
 });
+
+// Older versions of the app. The office's pages have a worker and stores of their own, and what a still newer version
+// is fetching right now is not ours to take.
+async function clean() {
+  if (self.registration.installing) return;
+  for (const name of await caches.keys()) if (name.startsWith(OURS) && name !== CACHE) await caches.delete(name);
+}
 
 // A new version waits until the page says that no session is open.
 self.addEventListener("message", (event) => {
@@ -52,5 +53,5 @@ self.addEventListener("fetch", (event) => {
 
 async function shell(request) {
   const kept = await caches.match(SHELL, { cacheName: CACHE });
-  return kept ?? fetch(request);
+  return kept ?? fetch(request).catch(() => caches.match(APP, { ignoreSearch: true }).then((page) => page ?? Response.error()));
 }

@@ -65,7 +65,7 @@ def ensure_demo_rota(service: Service, users: Mapping[str, User], *, by: Actor) 
             _put_people(service, week, workers, others)
             record(by, "rota.team_changed", service=service.code, demo=True)
         _count(service, this + timedelta(days=9), others, by)
-        _happenings(service, workers, others)
+        _happenings(service, others)
 
 
 def _ensure_plan(service: Service, since: date) -> None:
@@ -164,7 +164,7 @@ def _count(service: Service, day: date, others: list[StaffMember], by: Actor) ->
         )
 
 
-def _happenings(service: Service, workers: list[StaffMember], others: list[StaffMember]) -> None:
+def _happenings(service: Service, others: list[StaffMember]) -> None:
     """One absence and one open request to swap on the days ahead, where there are none."""
     now = clock.now()
     ahead = TeamMember.objects.filter(team__shift__service=service, team__shift__starts_at__gt=now)
@@ -172,11 +172,13 @@ def _happenings(service: Service, workers: list[StaffMember], others: list[Staff
     theirs = ahead.filter(staff_member__in=others)
     if not theirs.exclude(absent="").exists() and (away := theirs.first()):
         TeamMember.objects.filter(pk=away.pk).update(absent=TeamMember.Absence.SICK)
-    if SwapRequest.objects.filter(member__team__shift__service=service).exists() or len(workers) < 2:
+    if SwapRequest.objects.filter(
+        member__team__shift__service=service, member__team__shift__starts_at__gt=now
+    ).exists():
         return
-    tonight = clock.today(service.timezone)
-    leader = ahead.filter(staff_member=workers[1], team__shift__on_date__gt=tonight).first()
-    asked = leader or theirs.filter(absent="").first()
+    # A colleague's shift by day, which both of the demo's people could take.
+    free = theirs.filter(absent="", team__shift__kind=SessionKind.STREET)
+    asked = free.filter(team__shift__shift="Dag").first() or free.first()
     if asked is None:
         return
     SwapRequest.objects.create(

@@ -202,7 +202,7 @@ def _seen(viewer: Actor, service: Service, shifts: QuerySet[Shift]) -> list[OnSh
     own, knows = staff_of(viewer, service), can(viewer, Permission.LEAD_FIELD, service)
     days = [row.on_date for row in rows]
     employment = Employment(service, min(days), max(days))
-    told = warnings(_stints(rows)) if knows else {}
+    told = warnings(_stints(rows)) if knows or own is not None else {}
 
     def person(row: TeamMember, on: date) -> Person:
         mine = own is not None and row.staff_member_id == own.pk
@@ -217,7 +217,8 @@ def _seen(viewer: Actor, service: Service, shifts: QuerySet[Shift]) -> list[OnSh
             employment.has_left(row.staff_member, on),
             mine,
             swaps[0] if swaps else None,
-            tuple(told.get((row.team_id, row.staff_member_id), ())),
+            # Little rest is between oneself and those who lead.
+            tuple(told.get((row.team_id, row.staff_member_id), ())) if knows or mine else (),
         )
 
     return [_on_shift(row, service, person) for row in rows]

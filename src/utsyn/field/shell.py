@@ -78,7 +78,7 @@ def config(language: str, colours: str) -> dict[str, Any]:
         "demo": settings.DEMO,
         "addresses": {
             "app": reverse("field:app"),
-            "worker": reverse("field:app-worker"),
+            "keeper": reverse("field:app-worker"),
             "inside": reverse("field:app-in"),
             "data": "/felt/data",
             "sync": "/felt/sync",

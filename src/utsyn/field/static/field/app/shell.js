@@ -22,12 +22,12 @@ export class Shell {
   /** Has the worker keep the app in the language and the colours that are wanted by now. */
   async begin() {
     if (!("serviceWorker" in navigator)) return;
-    const { worker, app } = this.config.addresses;
+    const { keeper, app } = this.config.addresses;
     const look = this.#look;
     const [sprak, farger] = look;
     try {
       const options = { scope: app, updateViaCache: "none" };
-      this.#registration = await navigator.serviceWorker.register(`${worker}?${new URLSearchParams({ sprak, farger })}`, options);
+      this.#registration = await navigator.serviceWorker.register(`${keeper}?${new URLSearchParams({ sprak, farger })}`, options);
     } catch {
       return; // without net, or where the browser keeps no workers: the one that runs goes on
     }

@@ -156,7 +156,7 @@ def test_one_bad_item_is_shown_can_be_tried_again_and_deleted_with_a_reason(even
         route.fulfill(response=answer, json=body)
 
     page.context.route("**/felt/sync", refuse)
-    thumb.tap("Sted: Torget. Endre")
+    thumb.tap("Sted: Torget Endre")
     thumb.hit(page.get_by_role("button", name="Brygga"))
     status = page.get_by_role("status").filter(has_text="1 kunne ikke sendes")
     status.wait_for()
@@ -200,7 +200,7 @@ def test_a_count_of_the_rota_is_bound_to_its_zones(evening: Any) -> None:
     thumb = evening.phone(user)
     thumb.tap("Start feltøkt")
     thumb.tap("Start")
-    thumb.tap("Sted: Brygga. Endre")
+    thumb.tap("Sted: Brygga Endre")
     thumb.sees("Denne tellinga gjelder bare disse sonene.")
     assert thumb.page.get_by_role("button", name="Torget").count() == 0
     assert thumb.page.get_by_label("Finn et annet sted").count() == 0

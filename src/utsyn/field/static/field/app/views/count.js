@@ -133,11 +133,11 @@ export function count(app) {
     key: "tell",
     class: "ft-count",
     body: [
-      h("h1", { class: "ft-unseen", tabindex: "-1" }, t("counting")),
+      h("h1", { class: "ft-unseen ft-unseen--head", tabindex: "-1" }, t("counting")),
       h(
         "div",
         { class: "ft-where" },
-        h("button", { type: "button", class: "ft-place", onclick: () => app.go("sted"), "aria-label": t("place_now", { place: where || t("no_place") }) }, icon("places"), h("span", { class: "ft-place__name" }, where || t("no_place")), h("span", { class: "ft-place__change", "aria-hidden": "true" }, t("change"))),
+        h("button", { type: "button", class: "ft-place", onclick: () => app.go("sted") }, icon("places"), h("span", { class: "ft-unseen" }, `${t("place")}: `), h("span", { class: "ft-place__name" }, where || t("no_place")), " ", h("span", { class: "ft-place__change" }, t("change"))),
         sums(app),
       ),
       h("div", { class: "ft-offer", key: "offer" }, offer(app)),

@@ -45,8 +45,11 @@ export function tile(app, { gender, band = null, age = null, label, span = 1 }) 
   const key = `${gender}|${band ?? age ?? ""}`;
   return h(
     "button",
-    { type: "button", class: `ft-tile ft-tile--${gender}${span > 1 ? ` ft-tile--${span}` : ""}`, key, onclick: () => tally(app, { gender, band, age }), "aria-label": t("tile", { who: whom(app, { gender, band, age }), n }) },
+    { type: "button", class: `ft-tile ft-tile--${gender}${span > 1 ? ` ft-tile--${span}` : ""}`, key, onclick: () => tally(app, { gender, band, age }) },
+    // What is read aloud is what is seen, with the words that the eye finds above the column.
+    h("span", { class: "ft-unseen" }, `${t(gender)} `),
     h("span", { class: "ft-tile__label" }, label),
+    h("span", { class: "ft-unseen" }, ": "),
     h("span", { class: `ft-tile__n${n ? "" : " ft-tile__n--none"}` }, String(n)),
   );
 }

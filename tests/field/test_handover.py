@@ -234,6 +234,15 @@ def test_unread_messages_stand_on_the_page_of_who_is_out(kari, ola, service):
     assert "ulest" not in browser_of(kari).get(reverse("field:out")).content.decode()
 
 
+def test_the_log_shows_them_and_a_session_leads_to_a_message(kari, ola, service):
+    session = team_out(service, NOON, "Kari").session
+    write(kari, service, "Lampa ved brua er knust.")
+    browser = browser_of(ola)
+    assert "Lampa ved brua" in browser.get(reverse("field:index")).content.decode()
+    page = browser.get(reverse("field:session", args=[session.pk])).content.decode()
+    assert f"{reverse('field:handover-new')}?okt={session.key}" in page
+
+
 def test_any_page_can_show_the_unread_messages_whole(kari, ola, service, rf):
     write(kari, service, "Lampa ved brua er knust.", important=True)
     page = Template("{% load safety %}{% unread_messages %}")

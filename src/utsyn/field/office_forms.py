@@ -209,3 +209,17 @@ class SunForm(VersionedForm):
             "max_value": _("Skriv et tall fra −180 til 180."),
         },
     )
+
+
+class RescueForm(forms.Form):
+    """The file that a phone wrote of what it could not send."""
+
+    file = forms.FileField(
+        label=_("Fil fra Utboks"),
+        max_length=200,
+        help_text=_("«utboks.json», som telefonen lager med «Lagre kopi». Den kan bare leses her."),
+        error_messages={
+            "required": _("Velg fila fra telefonen."),
+            "empty": _("Fila er tom. Lag en ny på telefonen."),
+        },
+    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from utsyn.access.models import Membership
 from utsyn.access.permissions import Permission
 from utsyn.access.roles import roles
-from utsyn.access.rules import require
+from utsyn.access.rules import permissions_of, require
 from utsyn.core import clock
 from utsyn.core.actor import Actor
 from utsyn.core.models import Service
@@ -70,3 +70,9 @@ def _state(row: Device, may_record: bool) -> str:
     if not row.user.is_active:
         return "user_disabled"
     return "in_use" if may_record else "no_role"
+
+
+def may_rescue(viewer: Actor, service: Service) -> bool:
+    """Whether the viewer may take in by hand what a phone could not send."""
+    held = permissions_of(viewer, service)
+    return Permission.MANAGE_DEVICES in held and Permission.LEAD_FIELD in held

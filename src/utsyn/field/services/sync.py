@@ -61,12 +61,21 @@ class Taken:
     stored: int = 0
 
 
-def take(*, by: Actor, service: Service, phone: Device, said_at: datetime, sent: list[Any]) -> Taken:
+def take(
+    *,
+    by: Actor,
+    service: Service,
+    phone: Device,
+    said_at: datetime,
+    sent: list[Any],
+    right: Permission = Permission.RECORD_FIELD,
+) -> Taken:
     """Store what is new, and answer for each. ``said_at``: what the phone's clock says now. Raises Refused.
 
-    Nothing of a refused event is kept but that it was refused, and why.
+    Nothing of a refused event is kept but that it was refused, and why. ``right``: what it takes, where it is not the
+    phone's own user who hands the events over.
     """
-    require(by, Permission.RECORD_FIELD, service)
+    require(by, right, service)
     now = clock.now()
     batch = _Batch(service, phone, now, wire.skew_of(now, said_at))
     for raw in sent:
@@ -74,7 +83,7 @@ def take(*, by: Actor, service: Service, phone: Device, said_at: datetime, sent:
     batch.check_codes()
     for last in (False, True):
         try:
-            with transaction.atomic():
+            with transaction.atomic(), bulk.in_one_go():
                 taken = batch.take()
                 if taken.stored:
                     record(

@@ -24,7 +24,11 @@ from utsyn.field.views.answering import answer, found
 def index(request: HttpRequest) -> HttpResponse:
     """Every phone, and who uses it."""
     viewer, service = viewer_and_service(request, Permission.MANAGE_DEVICES)
-    return render(request, "field/devices.html", {"phones": queries.devices(viewer, service)})
+    return render(
+        request,
+        "field/devices.html",
+        {"phones": queries.devices(viewer, service), "may_rescue": queries.may_rescue(viewer, service)},
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

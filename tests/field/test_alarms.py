@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 
 import pytest
 from click.testing import CliRunner
+from django.db import connection
 from django.urls import reverse
 
 from tests.factories.browser import SignedInClient
@@ -13,6 +16,7 @@ from tests.factories.outings import square, team_out
 from utsyn.access.roles import roles
 from utsyn.audit.models import AuditEvent
 from utsyn.core import clock
+from utsyn.core.actor import Actor
 from utsyn.core.errors import Invalid, NotAllowedNow, Refused
 from utsyn.field.commands import check_overdue
 from utsyn.field.models import OverdueAlarm
@@ -127,6 +131,26 @@ def test_a_leader_who_knows_that_they_are_in_ends_the_watch(pair, leader, servic
         assert alarms.raise_due(by=leader, service=service) == []
 
 
+def test_that_everybody_is_in_can_be_taken_back(pair, leader, service):
+    """K27: a slip of the finger must not end the watch over a team that is out."""
+    with at(hours=5):
+        (team,) = alarms.raise_due(by=leader, service=service)
+        pk = next(alarm.pk for alarm in team.standing if alarm.why == "not_home")
+        alarms.handle(by=leader, service=service, alarm_id=pk, note="Inne", safe=True)
+        browser = SignedInClient()
+        browser.force_login(leader.user)
+        assert "Angre: de er ikke inne" in browser.get(reverse("field:out")).content.decode()
+        for _press in range(2):
+            browser.post(reverse("field:alarm-undo", args=[pk]))
+        assert browser.get(reverse("field:alarm-undo", args=[pk])).status_code == 405
+        assert browser.post(reverse("field:alarm-undo", args=[99999])).status_code == 404
+    assert [action for action, _who in field_events()].count("field.alarm_watched_again") == 1
+    with at(hours=5, minutes=31):
+        assert [a.why for t in alarms.raise_due(by=leader, service=service) for a in t.standing] == [
+            "not_home"
+        ]
+
+
 def test_the_same_answer_twice_is_one_and_another_is_told_what_stands(pair, leader, actor_with, service):
     with at(minutes=61):
         (team,) = alarms.raise_due(by=leader, service=service)
@@ -161,6 +185,7 @@ def test_only_those_who_lead_raise_read_and_answer(pair, leader, actor_with, ser
         lambda: out.standing_alarms(actor, service),
         lambda: out.alarm(actor, service, pk),
         lambda: alarms.handle(by=actor, service=service, alarm_id=pk, note="Ringte", safe=False),
+        lambda: alarms.watch_again(by=actor, service=service, alarm_id=pk),
     ]
     for act in acts:
         if role in LEADERS:
@@ -274,3 +299,23 @@ def test_the_page_of_an_alarm_takes_the_answer(pair, leader, service, user_with)
         assert late.status_code == 409
         assert 'value="Noe annet"' in late.content.decode(), "what was written stays"
         assert browser.get(reverse("field:alarm", args=[99999])).status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_leaders_who_ask_at_once_raise_one_alarm(service, user_with):
+    """Each in a connection of its own, as two server threads are."""
+    team_out(service, START, "Kari", "Ola")
+    actors = [Actor.of(user_with("manager", service)) for _leader in range(4)]
+    together = Barrier(len(actors))
+
+    def ask(actor):
+        together.wait()
+        try:
+            return len(alarms.raise_due(by=actor, service=service))
+        finally:
+            connection.close()
+
+    with at(minutes=61), ThreadPoolExecutor(len(actors)) as pool:
+        assert list(pool.map(ask, actors)) == [1, 1, 1, 1]
+    assert OverdueAlarm.objects.count() == 1
+    assert AuditEvent.objects.filter(action="field.alarm_raised").count() == 1

@@ -67,6 +67,23 @@ def handle(*, by: Actor, service: Service, alarm_id: int, note: str, safe: bool)
     return alarm
 
 
+def watch_again(*, by: Actor, service: Service, alarm_id: int) -> OverdueAlarm:
+    """«Angre» of ``safe``: the team is expected to report after all. What was answered stays.
+
+    Twice is once. Raises Refused; OverdueAlarm.DoesNotExist for another service's.
+    """
+    require(by, Permission.LEAD_FIELD, service)
+    with transaction.atomic():
+        Service.objects.select_for_update().get(pk=service.pk)
+        alarm = OverdueAlarm.objects.get(pk=alarm_id, outing__session__service=service)
+        if alarm.safe:
+            alarm.safe = False
+            alarm.save(update_fields=["safe"])
+            record(by, "field.alarm_watched_again", alarm, service=service.code, reason=alarm.why)
+            _bring_up_to_date(service, teams_out(by, service))
+    return alarm
+
+
 def _answered(alarm: OverdueAlarm, service: Service) -> str:
     at = moment(alarm.handled_at, service.timezone)
     if alarm.handled_by:

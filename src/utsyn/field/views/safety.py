@@ -72,3 +72,12 @@ def alarm(request: HttpRequest, pk: int) -> HttpResponse:
 
     context = {"alarm": raised, "one": team, "duty_phone": out.duty_phone(viewer, service)}
     return answer(request, form, act, "field/alarm.html", context)
+
+
+@require_POST
+def watch_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """«Angre» of «Alle er trygt inne»."""
+    viewer, service = viewer_and_service(request, Permission.LEAD_FIELD)
+    found(lambda: alarms.watch_again(by=viewer, service=service, alarm_id=pk))
+    messages.success(request, _("Vi følger med på teamet igjen."))
+    return HttpResponseRedirect(reverse("field:out"))

@@ -306,6 +306,7 @@ def test_only_those_who_lead_change_the_rota(service: Service, role: str) -> Non
         lambda: rota_shifts.add_shift(
             by=one, service=service, name="X", kind="street", on_date=TUESDAY, start=time(1), end=time(2)
         ),
+        lambda: rota_shifts.change_shift(by=one, shift=shift, start=time(1), end=time(2), min_teams=1),
         lambda: rota_shifts.cancel(by=one, shift=shift, reason="X"),
         lambda: rota_shifts.restore(by=one, shift=shift),
         lambda: rota_shifts.add_team(by=one, shift=shift),

@@ -24,6 +24,7 @@ DONE = {
     "week_filled": gettext_lazy("Uka er fylt fra bemanningsplanen."),
     "week_repeated": gettext_lazy("Folk fra forrige uke er satt opp."),
     "shift_added": gettext_lazy("Vakta er lagt til."),
+    "shift_changed": gettext_lazy("Vakta er endret."),
     "shift_cancelled": gettext_lazy("Vakta er avlyst."),
     "shift_restored": gettext_lazy("Vakta er gjenopprettet."),
     "team_added": gettext_lazy("Teamet er lagt til."),

@@ -163,6 +163,12 @@ def change(viewer: Actor, service: Service, pk: int) -> RotaChange:
     return RotaChange.objects.get(pk=pk, service=service)
 
 
+def last_change(viewer: Actor, service: Service, of: Shift) -> RotaChange | None:
+    """The last that was done to the shift, for «Angre»."""
+    require(viewer, Permission.SEE_FIELD, service)
+    return RotaChange.objects.filter(service=service, after__has_key=str(of.key)).first()
+
+
 def shift_of_change(viewer: Actor, service: Service, of: RotaChange) -> Shift | None:
     """The only shift that the change touched, if it is there."""
     require(viewer, Permission.SEE_FIELD, service)

@@ -76,8 +76,7 @@ def add_shift(
                 field="name",
                 value=name,
             )
-        if start == end:
-            raise Invalid(_("Slutt må være et annet klokkeslett enn start."), field="end", value=end)
+        _check_end(start, end)
         starts_at, ends_at = span(on_date, start, end, ZoneInfo(service.timezone))
         made = Shift.objects.create(
             service=service,
@@ -91,6 +90,35 @@ def add_shift(
         empty_teams(made, teams)
         keep(service, "shift_added", {str(made.key): None}, by=by, what=made, nonce=nonce, count=teams)
     return made
+
+
+def change_shift(
+    *, by: Actor, shift: Shift, start: time, end: time, min_teams: int, nonce: UUID | None = None
+) -> RotaChange | None:
+    """Let the shift be at another time of its day, or need another number of teams. Returns None where nothing differs.
+
+    Raises Invalid for an end that is the start, NotAllowedNow on a cancelled shift.
+    """
+    service = shift.service
+    with changing(by, service, Permission.LEAD_FIELD):
+        if done := already(service, nonce):
+            return done
+        shift = Shift.objects.get(pk=shift.pk)
+        check_held(shift)
+        _check_end(start, end)
+        if not 0 <= min_teams <= MOST_TEAMS:
+            raise Invalid(_("Skriv et tall fra 0 til %(most)d.") % {"most": MOST_TEAMS}, field="teams")
+        before = states(service, [shift.key])
+        shift.starts_at, shift.ends_at = span(shift.on_date, start, end, ZoneInfo(service.timezone))
+        shift.min_teams = min_teams
+        shift.max_teams = max(min_teams, shift.max_teams) if shift.max_teams is not None else None
+        shift.save(update_fields=["starts_at", "ends_at", "min_teams", "max_teams"])
+        return keep(service, "shift_changed", before, by=by, what=shift, nonce=nonce)
+
+
+def _check_end(start: time, end: time) -> None:
+    if start == end:
+        raise Invalid(_("Slutt må være et annet klokkeslett enn start."), field="end", value=end)
 
 
 def empty_teams(shift: Shift, number: int) -> None:

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("vaktplan/gjenta", rota_changes.repeat, name="rota-repeat"),
     path("vaktplan/ny", rota_changes.add, name="rota-add"),
     path("vaktplan/<int:pk>", rota.shift, name="rota-shift"),
+    path("vaktplan/<int:pk>/endre", rota_changes.change, name="rota-change"),
     path("vaktplan/<int:pk>/avlys", rota_changes.cancel, name="rota-cancel"),
     path("vaktplan/<int:pk>/gjenopprett", rota_changes.restore, name="rota-restore"),
     path("vaktplan/<int:pk>/nytt-team", rota_changes.add_team, name="rota-add-team"),

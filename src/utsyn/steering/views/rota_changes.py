@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from utsyn.catalogue.forms import ChangeForm
+from utsyn.core import clock
 from utsyn.field.models import SessionKind
 from utsyn.steering.models import Shift
 from utsyn.steering.queries import rota as queries
 from utsyn.steering.queries import rota_week
 from utsyn.steering.queries.team_choices import team_choices
-from utsyn.steering.rota_forms import CancelForm, ShiftForm, TeamForm
+from utsyn.steering.rota_forms import CancelForm, ChangeShiftForm, ShiftForm, TeamForm
 from utsyn.steering.rota_policies import monday_of
 from utsyn.steering.rota_wording import day_name
 from utsyn.steering.services import rota_shifts
@@ -67,9 +68,35 @@ def add(request: HttpRequest) -> HttpResponse:
 
     def act(wanted: dict[str, Any]) -> HttpResponse:
         wanted.pop("version")
-        return to_shift(rota_shifts.add_shift(by=actor, service=service, **wanted))
+        made = rota_shifts.add_shift(by=actor, service=service, **wanted)
+        return to_shift(made, queries.last_change(actor, service, made))
 
     context = {"title": _("Ny vakt"), "button": _("Legg til vakt")}
+    return answer(request, form, act, "steering/rota_form.html", context)
+
+
+@reads_and_writes
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Another time, or another number of teams."""
+    actor, service = leading(request)
+    one: Shift = found(queries.shift, actor, service, pk).shift
+    starts, ends = (clock.local(at, service.timezone).time() for at in (one.starts_at, one.ends_at))
+    form = ChangeShiftForm(
+        request.POST or None, initial={"start": starts, "end": ends, "teams": one.min_teams}
+    )
+
+    def act(wanted: dict[str, Any]) -> HttpResponse:
+        done = rota_shifts.change_shift(
+            by=actor,
+            shift=one,
+            start=wanted["start"],
+            end=wanted["end"],
+            min_teams=wanted["teams"],
+            nonce=wanted["nonce"],
+        )
+        return to_shift(one, done)
+
+    context = {"title": _("Endre vakta"), "button": _("Lagre vakta"), "shift": one, "name": _named(one)}
     return answer(request, form, act, "steering/rota_form.html", context)
 
 

@@ -8,11 +8,9 @@ down a second time in ``naive``. UTSYN_MODEL_EXAMPLES asks for more evenings tha
 
 from __future__ import annotations
 
-import json
 import os
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -29,20 +27,17 @@ from hypothesis.stateful import (
 )
 
 from tests.field.model_phone import ModelPhone
-from tests.field.naive import Came, counts_of, naive, time_of
+from tests.field.model_server import Server, told
+from tests.field.naive import counts_of, naive
 from tests.field.phones import spelled
 from tests.field.town import make_town
-from utsyn.access.rules import roles_read_once
 from utsyn.accounts.models import StaffMember, User
-from utsyn.core import clock
 from utsyn.core.actor import Actor
 from utsyn.core.models import Service
 from utsyn.field.models import FieldEvent, FieldSession, IncidentLog, Observation, Outing
 from utsyn.field.queries import rows
-from utsyn.field.queries.live import live
-from utsyn.field.services import phones, sync
 
-EXAMPLES = int(os.environ.get("UTSYN_MODEL_EXAMPLES", "40"))
+EXAMPLES = int(os.environ.get("UTSYN_MODEL_EXAMPLES", "50"))
 STEPS = int(os.environ.get("UTSYN_MODEL_STEPS", "80"))
 EVENING = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 OUT = precondition(lambda self: any(phone.session for phone in self.phones))
@@ -50,37 +45,6 @@ IN = precondition(lambda self: not all(phone.session for phone in self.phones))
 PLACES = st.sampled_from(["torget", "kaia"])
 WHICH = st.integers(0, 1_000)
 MINUTES = st.sampled_from([0, 1, 1, 5, 30, 200, 2000])
-
-
-@dataclass
-class Server:
-    """The real thing, and what a bystander has seen of it."""
-
-    service: Service
-    users: list[User]
-    came: dict[str, Came] = field(default_factory=dict)  # what it has answered for or stored, by id
-
-    def answer(self, phone: ModelPhone, user: User, request: dict[str, Any], now: datetime) -> dict[str, Any]:
-        """As the view does it: JSON in, JSON out."""
-        by = Actor.of(user)
-        said = json.loads(json.dumps(request))
-        with clock.stopped_at(now), roles_read_once():
-            device = phones.take_in_use(
-                by=by, service=self.service, key=phone.key, label="", phone=phones.phone_named(phone.key)
-            )
-            said_at = time_of(said["now"])
-            taken = sync.take(by=by, service=self.service, phone=device, said_at=said_at, sent=said["events"])
-            told = live(by, self.service, phone.key, taken.sessions, said["watch"], taken.fresh)
-        skew = round((now - said_at).total_seconds())
-        for event, result in zip(said["events"], taken.results, strict=True):
-            if result["status"] in ("stored", "known"):
-                came = Came(event, phone.key, device.staff_member.code, skew)
-                assert (event["id"] in self.came) == (result["status"] == "known")
-                self.came.setdefault(event["id"], came)
-        return json.loads(json.dumps({"results": taken.results, "sessions": told}))
-
-    def session(self, key: str) -> list[Came]:
-        return [each for each in self.came.values() if each.event["session"] == key]
 
 
 class Evening(RuleBasedStateMachine):
@@ -250,9 +214,10 @@ class Evening(RuleBasedStateMachine):
             phone.did(self.now, "set", {name: value})
 
     @OUT
-    @rule(which=WHICH, leave=st.booleans())
-    def end(self, which: int, leave: bool) -> None:
-        if phone := self.phone(which, out=True):
+    @rule(which=WHICH, leave=st.booleans(), early=st.integers(0, 2))
+    def end(self, which: int, leave: bool, early: int) -> None:
+        phone = self.phone(which, out=True)
+        if phone and not early:
             phone.did(
                 self.now, "end",
                 {"ended_at": spelled(self.now + phone.ahead), "report": "Rolig", "answers": []},
@@ -272,11 +237,37 @@ class Evening(RuleBasedStateMachine):
     @OUT
     @rule(which=WHICH, taps=st.integers(1, 9))
     def tap_with_good_net(self, which: int, taps: int) -> None:
-        """How it mostly is: taps go out in order, arrive, and are answered for."""
-        phone = self.phone(which, out=True)
-        self.count(which, "torget", 1, "girl", taps, "band")
-        if phone:
-            self._send(phone, phone.queue[:100])
+        """How it mostly is: taps go out in order, arrive, and are answered for, one flight after the other."""
+        if phone := self.phone(which, out=True):
+            for _flight in range(2):
+                if phone.queue:
+                    self._send(phone, phone.queue[:100])
+                self.now += timedelta(seconds=70)
+                self.count(which, "torget", 1, "girl", taps, "band")
+
+    @rule(
+        which=WHICH,
+        most=st.integers(1, 4),
+        shuffled=st.booleans(),
+        fate=st.sampled_from(["answered", "request lost", "answer lost", "twice", "answer late"]),
+    )
+    def bad_net(self, which: int, most: int, shuffled: bool, fate: str) -> None:
+        """A part of what waits goes out, in whatever order, and something happens to it."""
+        phone = self.phone(which)
+        if phone is None or not phone.queue:
+            return
+        keys = list(phone.queue)
+        if shuffled:
+            self.dice.shuffle(keys)
+        request = phone.request(self.now, keys[:most], [])
+        if fate == "request lost":
+            return
+        for _ in range(2 if fate == "twice" else 1):
+            answer = self.server.answer(phone, self.users[phone.key], request, self.now)
+        if fate == "answer late":
+            self.answers.append((phone, answer))
+        elif fate != "answer lost":
+            phone.hear(answer)
 
     @rule(which=WHICH, most=st.integers(0, 12), shuffled=st.booleans(), all_sessions=st.booleans())
     def send(self, which: int, most: int, shuffled: bool, all_sessions: bool) -> None:
@@ -370,24 +361,6 @@ class Evening(RuleBasedStateMachine):
                 self._send(phone, [])
                 said = phone.seen[key]["counts"]
                 assert {one["device"]: (one["count"], one["first"]) for one in said} == sums
-
-
-def told(record: FieldSession, outing: Outing) -> dict[str, Any]:
-    """The session's rows as :func:`naive` spells them."""
-    return {
-        "kind": record.kind,
-        "started_at": record.started_at,
-        "ended_at": record.ended_at,
-        "staff": sorted(record.staff.values_list("code", flat=True)),
-        "report": record.report,
-        "answers": outing.answers,
-        "place": outing.place.code if outing.place else None,
-        "is_open": outing.is_open,
-        "look": outing.look,
-        "clock": outing.clock,
-        "checked_at": outing.checked_at,
-        "home_at": outing.home_at,
-    }
 
 
 @pytest.mark.django_db

@@ -64,6 +64,18 @@ def sprite(archive: tarfile.TarFile, folder: str, icons: dict[str, str]) -> byte
     return f'<svg xmlns="http://www.w3.org/2000/svg">\n{"".join(symbols)}</svg>\n'.encode()
 
 
+def without(archive: tarfile.TarFile, whole: str, parts: list[str]) -> bytes:
+    """A style sheet without some of the components that lie beside it. Raises SystemExit where one isn't in it."""
+    text = member(archive, whole).decode()
+    folder = whole.rpartition("/")[0]
+    for part in parts:
+        block = "@layer ds.components{" + member(archive, f"{folder}/{part}.css").decode().strip() + "}"
+        if text.count(block) != 1:
+            raise SystemExit(f"{whole} does not hold {part}.css as one layer")
+        text = text.replace(block, "")
+    return text.encode()
+
+
 def fetch() -> None:
     """Fetch every package, write its files and the manifest."""
     rows: list[dict[str, str]] = []
@@ -74,6 +86,8 @@ def fetch() -> None:
                 files = {to: member(archive, path) for path, to in package["files"].items()}
                 if icons := package.get("sprite"):
                     files[icons["file"]] = sprite(archive, icons["folder"], icons["icons"])
+                if less := package.get("without"):
+                    files[less["file"]] = without(archive, less["whole"], less["parts"])
             for to, data in files.items():
                 target = PACKAGE / package["to"] / to
                 target.parent.mkdir(parents=True, exist_ok=True)
@@ -99,8 +113,8 @@ def check() -> list[str]:
     faults: list[str] = []
     named: set[str] = set()
     for package in packages():
-        sprite_file = [package["sprite"]["file"]] if "sprite" in package else []
-        for to in [*package["files"].values(), *sprite_file]:
+        made = [package[kind]["file"] for kind in ("sprite", "without") if kind in package]
+        for to in [*package["files"].values(), *made]:
             target = PACKAGE / package["to"] / to
             named.add(name := target.relative_to(PACKAGE).as_posix())
             if not target.exists():

@@ -22,8 +22,10 @@ KEEP_SECONDS = 30 * 24 * 3600
 STAMP = "collected-from"
 #: Folders that we serve nothing from: django-htmx brings a copy of every htmx there is; ours is vendored.
 IGNORED = ["django_htmx"]
-#: Served as others made it, with their notices; but idb has its notice in a file beside.
-VENDORED = re.compile(r"vendor/(?!idb/)")
+#: Small already, and served as others made it.
+SMALL = ".min.js"
+#: A comment that is somebody's notice stays.
+NOTICE = re.compile(r"/\*!|\(c\)|copyright|licen[cs]e", re.IGNORECASE)
 WHOLE_LINE = re.compile(r"^[ \t]*(?://.*|/\*(?:[^*]|\*(?!/))*\*/[ \t]*)\n", re.MULTILINE)
 
 
@@ -79,11 +81,11 @@ def collect() -> bool:
 
 
 def without_comments(script: str) -> str:
-    """A script of ours without the lines that are comments: a third of what a phone on the street would fetch.
+    """A script without the lines that are comments: a third of what a phone on the street would fetch.
 
     Only whole lines; what begins like a comment inside a text of several lines would go too, so we write none.
     """
-    return WHOLE_LINE.sub("", script)
+    return WHOLE_LINE.sub(lambda found: found[0] if NOTICE.search(found[0]) else "", script)
 
 
 def _build(folder: Path) -> None:
@@ -94,7 +96,7 @@ def _build(folder: Path) -> None:
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         with source.open(path) as file, target.open("wb") as copy:
-            if path.endswith(".js") and not VENDORED.match(path):
+            if path.endswith(".js") and not path.endswith(SMALL):
                 copy.write(without_comments(file.read().decode()).encode())
             else:
                 shutil.copyfileobj(file, copy)

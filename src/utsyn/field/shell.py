@@ -25,7 +25,7 @@ SHARED = (
     "core/curtain.js",
     "core/fonts.css",
     "core/icon.svg",
-    "vendor/designsystemet/designsystemet.css",
+    "vendor/designsystemet/felt.css",
     "vendor/designsystemet/theme.css",
     "vendor/idb/index.js",
     "vendor/inter/inter-latin-wght-normal.woff2",

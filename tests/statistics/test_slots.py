@@ -24,6 +24,8 @@ from utsyn.exchange.plan import read_package
 from utsyn.exchange.services import import_package
 from utsyn.field.models import FieldSession
 from utsyn.statistics.facts.refresh import store_of
+from utsyn.statistics.presentation.charts import chart_for
+from utsyn.statistics.presentation.sentences import finding
 from utsyn.statistics.queries import ask, desk
 from utsyn.statistics.questions import Question
 from utsyn.steering.models import PlanRow
@@ -180,6 +182,20 @@ def test_a_share_is_a_per_cent_with_what_it_divides_beside_it(
     assert "11,1 prosentpoeng høyere enn i februar 2023" in text
     assert "Planlagte vakter" in text
     assert "Natt" in text, "a shift that packages call night has a name"
+
+
+@pytest.mark.django_db
+def test_a_share_of_nothing_is_the_lowest_and_what_is_to_come_is_not_drawn(
+    vika: Service, system: Actor
+) -> None:
+    with clock.stopped_at(datetime(2023, 5, 10, 12, tzinfo=UTC)):
+        answer = ask(system, vika, Question.parse("staffing_attainment", "2023", by="month"))
+        spec = chart_for(answer)
+    assert "med 0\xa0%." in finding(answer)
+    assert spec is not None
+    (line,) = spec["layer"]
+    assert [point["at"] for point in line["data"]["values"]][-1] == "mars"
+    assert line["encoding"]["y"]["axis"]["format"] == ".0%"
 
 
 @pytest.mark.shared

@@ -38,7 +38,8 @@ def over_time(answer: Answer, time: str, other: str | None) -> dict[str, Any] | 
         max((value for _name, _style, points in series for value in points if value is not None), default=1)
         or 1
     )
-    top = highest * 1.1
+    share = answer.question.indicator.unit == "share"
+    top = 1.0 if share else highest * 1.1
     room = _room(order, series)
     x = {
         "field": "at", "type": "ordinal", "scale": {"domain": [*order, *room], "padding": 0.3},
@@ -49,7 +50,8 @@ def over_time(answer: Answer, time: str, other: str | None) -> dict[str, Any] | 
         "field": "value", "type": "quantitative", "scale": {"domain": [0, top], "nice": True},
         "title": answer.question.indicator.unit_name,
         "axis": {"tickCount": 4, "titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleX": 0,
-                 "titleY": -12, "titleFontWeight": "normal", "domain": False, "ticks": False},
+                 "titleY": -12, "titleFontWeight": "normal", "domain": False, "ticks": False,
+                 **({"format": ".0%"} if share else {})},
     }  # fmt: skip
     layers: list[dict[str, Any]] = []
     for n, (name, style, points) in reversed(
@@ -151,7 +153,9 @@ def _seen(answer: Answer, time: str, values: list[Any]) -> int:
     if answer.question.period.end <= today:
         return len(values)
     position = answer.question.by.index(time)
-    begun = {row.key[position] for row in answer.rows if row.value is not None and row.rows}
+    share = answer.question.indicator.unit == "share"  # there are slots to come, and none of them is filled
+    known = [row for row in answer.rows if row.rows and (row.value if share else row.value is not None)]
+    begun = {row.key[position] for row in known}
     last = max((n for n, value in enumerate(values) if value in begun), default=-1)
     return last + 1 if last >= 0 else len(values)
 

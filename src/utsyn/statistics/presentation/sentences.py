@@ -138,7 +138,8 @@ def change_in_words(answer: Answer, now: float | None, then: float | None) -> st
 def finding(answer: Answer) -> str:
     """What stands out in the breakdown; empty without one, or where there is only one value."""
     question = answer.question
-    rows = [row for row in answer.rows if row.value and not _is_unknown(row)]
+    share = question.indicator.unit == "share"  # of which 0 is a figure like any other
+    rows = [row for row in answer.rows if (row.value or (share and row.value == 0)) and not _is_unknown(row)]
     if not question.by or len(rows) < 2:
         return ""
     highest = max(rows, key=lambda row: row.value or 0)

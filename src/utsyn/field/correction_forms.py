@@ -17,7 +17,7 @@ from utsyn.field.services.corrections import LONGEST_REASON
 
 WRITE_DATE = _("Skriv dag, måned og år, for eksempel 12.03.2026.")
 WRITE_TIME = _("Skriv klokkeslettet som 21:30.")
-TIME_FORMATS = ("%H:%M", "%H.%M", "%H%M", "%H:%M:%S")
+TIME_FORMATS = ("%H:%M", "%H.%M", "%H", "%H%M", "%H:%M:%S")
 YES, NO, UNKNOWN = "ja", "nei", ""
 MOST_TO_CHOOSE = 10
 

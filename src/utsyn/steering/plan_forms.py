@@ -13,7 +13,7 @@ from utsyn.catalogue.forms import day_field
 from utsyn.steering.policies import MOST_TEAMS
 from utsyn.steering.wording import WEEKDAYS
 
-TIME_FORMATS = ["%H:%M", "%H.%M", "%H%M", "%H"]
+TIME_FORMATS = ["%H:%M", "%H.%M", "%H", "%H%M"]  # "%H" first: "16" is not six minutes past one
 WRITE_TIME = _("Skriv klokkeslettet som 14:30.")
 
 

@@ -53,7 +53,7 @@ def test_all_that_the_files_ask_for_is_kept_under_the_name_that_they_ask_by(
 
 
 def test_the_first_load_is_small(collected: tuple[Path, dict[str, str]], db: None) -> None:
-    """«First load ≤ 150 kB gzip with fonts»; of that the core and idb at most 22. Icons for the home screen come later."""
+    """«First load ≤ 150 kB gzip with fonts»; of that the core and idb at most 22."""
     root, names = collected
 
     def size(path: str) -> int:

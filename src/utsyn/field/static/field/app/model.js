@@ -150,6 +150,7 @@ class Model {
       await this.#enter(await this.store.vaultOf(who.user, who.service));
       await this.#count();
       if (!this.log.docs.data) this.#phase = "starting";
+      this.changed();
     }
     this.sync.link.signIn = false;
     await this.#fetchData(this.#phase === "ready" ? "1" : "");

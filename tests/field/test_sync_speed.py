@@ -18,8 +18,8 @@ from utsyn.field.models import Encounter, Outing
 from utsyn.field.queries import rows
 from utsyn.field.services import sync
 
-#: Of these the request itself takes three: the sign-in's session, its user, their roles.
-WHOLE_SESSION, MORE_COUNTS = 18, 19
+#: Of these the request itself takes three: the sign-in's session, its user, their roles. PostgreSQL has one for the lock.
+WHOLE_SESSION, MORE_COUNTS = (19, 20) if connection.vendor == "postgresql" else (18, 19)
 
 
 def asked(phone: Phone, *events: Any) -> list[str]:

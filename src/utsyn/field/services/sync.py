@@ -83,7 +83,7 @@ def take(
     batch.check_codes()
     for last in (False, True):
         try:
-            with transaction.atomic(), bulk.in_one_go():
+            with transaction.atomic():
                 taken = batch.take()
                 if taken.stored:
                     record(

@@ -32,6 +32,7 @@ PIECES = {
     "pages": "bench.pages",
     "start": "bench.start",
     "field": "bench.field",
+    "app": "bench.app",
 }
 
 

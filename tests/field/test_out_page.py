@@ -114,6 +114,12 @@ def test_one_who_is_alone_is_called_alone_and_online_work_is_not_out(read, servi
     assert "På nett, ikke ute" in text
 
 
+def test_one_who_is_alone_and_has_not_checked_in_is_said_to_be_alone(read, service):
+    team_out(service, START, "Kari")
+    with at(minutes=31):
+        assert "Er alene, og skulle ha sjekket inn innen" in read()
+
+
 def test_a_phone_that_is_not_heard_of_is_not_guessed_about(read, service):
     """Wish 10: the page says when it last knew, never what may have happened since."""
     team_out(service, START, "Kari", "Ola", heard_at=START + timedelta(minutes=14))

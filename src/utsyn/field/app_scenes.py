@@ -103,7 +103,7 @@ def _incident() -> dict[str, Text]:
         "save_text": _("Lagre notatet"),
         "no_incident": _("Ikke en hendelse"),
         "rest_at_office": _("Resten på kontoret"),
-        "incident_kept": _("Hendelsen er lagret. Resten tar du på kontoret."),
+        "incident_kept": _("Hendelsen er lagret"),
     }
 
 
@@ -209,7 +209,7 @@ def _outbox() -> dict[str, Text]:
 def _more() -> dict[str, Text]:
     return {
         "night_mode": _("Nattmodus"),
-        "night_auto": _("Automatisk"),
+        "night_auto": _("Auto"),
         "night_on": _("På"),
         "night_off": _("Av"),
         "night_help": _("Gjelder bare denne telefonen."),

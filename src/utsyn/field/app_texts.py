@@ -51,6 +51,8 @@ def _status() -> dict[str, Text]:
         "offline_waiting": _("Frakoblet – {n} venter"),
         "sending": _("Sender {sent} av {all}"),
         "waiting": _("{n} venter"),
+        "sign_in_waiting": _("Logg inn – {n} venter"),
+        "sign_in_wanted": _("Logg inn"),
         "problems": {
             "one": _("{n} kunne ikke sendes"),
             "other": _("{n} kunne ikke sendes"),

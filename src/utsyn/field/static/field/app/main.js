@@ -33,6 +33,7 @@ const IN_SESSION = ["tell", "sted", "hendelse", "sjekk", "endre"];
 const page = document.getElementById("side");
 const main = document.getElementById("innhold");
 const bar = document.getElementById("linje");
+const last = document.getElementById("handling");
 const top = document.getElementById("topp");
 const told = document.getElementById("fortalt");
 let shown = null;
@@ -121,14 +122,17 @@ function draw() {
     if (place !== shown) main.replaceChildren();
     shown = place;
     main.className = `ft-main ${picture.class ?? ""}`;
-    page.classList.toggle("ft-page--still", picture.still === true);
     const aside = app.state.phase === "ready" && app.state.session?.open && app.route[0] !== "mer";
     fill(top, nodes(statusLine(app), aside ? h("button", { type: "button", class: "ft-aside", key: "mer", onclick: () => app.go("mer") }, t("more")) : null));
     fill(main, nodes(picture.quiet ? null : banners(app), picture.body));
+    const action = nodes(picture.action);
+    last.hidden = action.length === 0;
+    fill(last, action);
     drawBar(picture.bar);
     entitle(`${picture.title} – Utsyn`);
     stayAwake(picture.awake === true);
     if (moved) {
+      main.scrollTop = 0;
       scrollTo(0, 0);
       const focus = main.querySelector("[data-focus]") ?? main.querySelector("h1");
       if (!hidden()) focus?.focus({ preventScroll: true });
@@ -176,13 +180,13 @@ addEventListener("beforeinstallprompt", (event) => {
   app.install = event;
 });
 // A second press on «Lagre» within a second does nothing.
-let last = { form: null, at: -Infinity };
+let sent = { form: null, at: -Infinity };
 document.addEventListener(
   "submit",
   (event) => {
     event.preventDefault();
-    if (last.form === event.target && event.timeStamp - last.at < 1000) event.stopImmediatePropagation();
-    last = { form: event.target, at: event.timeStamp };
+    if (sent.form === event.target && event.timeStamp - sent.at < 1000) event.stopImmediatePropagation();
+    sent = { form: event.target, at: event.timeStamp };
   },
   true,
 );

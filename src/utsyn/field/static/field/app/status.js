@@ -12,6 +12,7 @@ export function linkText({ link, phase }) {
   if (!link || phase !== "ready") return navigator.onLine ? "" : t("offline");
   if (link.problems > 0) return t("problems", { n: link.problems });
   if (!link.online) return link.waiting > 0 ? t("offline_waiting", { n: link.waiting }) : t("offline");
+  if (link.signIn) return link.waiting > 0 ? t("sign_in_waiting", { n: link.waiting }) : t("sign_in_wanted");
   if (fresh(link)) return t("all_saved");
   if (link.sending > 0) return t("sending", { sent: link.sent, all: link.sent + link.waiting });
   if (link.waiting > 0) return t("waiting", { n: link.waiting });
@@ -25,7 +26,7 @@ export function statusLine(app) {
   const { link } = app.state;
   const text = linkText(app.state);
   const going = Boolean(link && fresh(link));
-  const calm = link && link.online && link.problems === 0 && (link.waiting === 0 || going);
+  const calm = link && link.online && !link.signIn && link.problems === 0 && (link.waiting === 0 || going);
   if (going) {
     clearTimeout(later);
     later = setTimeout(app.draw, 4100);
@@ -39,10 +40,12 @@ export function statusLine(app) {
   const said = app.route[0] !== "tell" && app.ui.said && Date.now() - app.ui.said.at < 5900 ? app.ui.said.text : null;
   const rest = calm && Date.now() - quietSince > 3000;
   const problem = link?.problems > 0;
+  // While counting there is no room for a banner: the line itself leads to signing in.
+  const wanted = link?.signIn && link.online && !problem;
   const picture = problem ? "warning" : link && !link.online ? "offline" : calm ? "check" : "import";
   return h(
     "button",
-    { type: "button", key: "status", class: `ft-status${problem ? " ft-status--problem" : ""}`, onclick: () => app.go("utboks"), "aria-label": null },
+    { type: "button", key: "status", class: `ft-status${problem ? " ft-status--problem" : ""}`, onclick: () => (wanted ? app.model.signIn() : app.go("utboks")), "aria-label": null },
     h("span", { role: "status", class: said && calm ? "ft-unseen" : "ft-status__text" }, rest || text === "" ? null : icon(picture), rest ? null : text),
     // Those who listen have heard it already.
     said && (rest || text === "" || calm) ? h("span", { class: "ft-said", "aria-hidden": "true" }, icon("check"), said) : rest || text === "" ? h("span", { class: "ft-brand" }, "Utsyn") : null,
@@ -69,6 +72,10 @@ export function banners(app) {
     all.push(banner("old", "warning", t("old_items", { when: when(link.oldest) }), button(t("see_outbox"), () => app.go("utboks"), { "data-variant": "secondary" })));
   }
   if (locked > 0) all.push(banner("locked", "info", t("locked", { n: locked })));
+  if (session?.open && session.checks.due && Date.now() > new Date(session.checks.due)) {
+    const well = () => app.act(() => app.model.check("ok").then(() => app.say(t("check_done"))));
+    all.push(banner("check", "warning", t("check_due"), button(t("all_well"), well, { "data-color": "accent" })));
+  }
   if (forgotten(session)) {
     all.push(banner("forgotten", "warning", t("forgotten", { when: when(session.plannedEnd) }), button(t("end"), () => app.go("sjekk"), { "data-variant": "secondary" })));
   }

@@ -83,12 +83,10 @@ export function checkSession(app) {
         h("summary", null, t("report_and_questions"), h("small", null, t("optional"))),
         h("div", null, text("report", t("report"), values.report, 4), questions.map((question, at) => text(`answer-${at}`, question, values.answers.find((each) => each.question === question)?.answer ?? ""))),
       ),
-      h(
-        "div",
-        { class: "ft-action" },
-        button(session.open ? t("continue_session") : t("back"), () => app.back(session.open ? "tell" : ""), { "data-variant": "secondary" }),
-        button(t("save"), () => finish(app, session), { class: "ds-button ft-big" }),
-      ),
+    ],
+    action: [
+      button(session.open ? t("continue_session") : t("back"), () => app.back(session.open ? "tell" : ""), { "data-variant": "secondary" }),
+      button(t("save"), () => finish(app, session), { class: "ds-button ft-big" }),
     ],
   };
 }

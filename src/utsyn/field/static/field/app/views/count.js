@@ -128,7 +128,6 @@ export function count(app) {
     title: t("counting"),
     bar: "session",
     quiet: true,
-    still: true,
     awake: true,
     key: "tell",
     class: "ft-count",

@@ -78,22 +78,21 @@ export function incident(app) {
       h("div", { class: "ft-head" }, h("h1", { class: "ds-heading", "data-size": "md", tabindex: "-1" }, t("incident")), h("p", { class: "ft-subtle" }, [t("at", { time: time(at) }), placeName(app, one?.place ?? app.state.session.place)].filter(Boolean).join(" · "))),
       app.ui.unstored ? h("p", { class: "ds-alert", "data-color": "warning", key: "unstored" }, t("unstored")) : null,
       callRow(app),
-      kind === "overdose" ? h("ol", { class: "ft-steps", key: "steps" }, STEPS.map((step) => h("li", null, t(step)))) : null,
       one === null
         ? null
         : [
             answers(app, { name: "hva", legend: t("what_happened"), options: KINDS.map((each) => [each, t(`incident_${each}`)]), chosen: kind, press: (each) => set({ kind: each }) }),
+            // Below what was pressed, which stays under the thumb.
+            kind === "overdose" ? h("ol", { class: "ft-steps", key: "steps" }, STEPS.map((step) => h("li", null, t(step)))) : null,
             answers(app, { name: "nalokson", legend: t("naloxone"), options: [[true, t("yes")], [false, t("no")], [null, t("dont_know")]], chosen: value(app, one, "naloxone"), press: (each) => set(each ? { naloxone: true } : { naloxone: each, doses: null }) }),
             one.naloxone ? answers(app, { name: "doser", legend: t("doses"), options: [[1, "1"], [2, "2"], [3, "3"], [4, "4"], [null, t("dont_know")]], chosen: value(app, one, "doses"), press: (each) => set({ doses: each }) }) : null,
             answers(app, { name: "ambulanse", legend: t("ambulance"), options: [[true, t("yes")], [false, t("no")], [null, t("dont_know")]], chosen: value(app, one, "ambulance"), press: (each) => set({ ambulance: each }) }),
             more(app, one, set),
           ],
-      h(
-        "div",
-        { class: "ft-action" },
-        one ? button(t("no_incident"), async () => { await app.act(() => app.model.undoOne(one.id)); app.say(t("undone", { what: t("trail_incident") })); app.back("tell"); }, { "data-variant": "secondary" }) : null,
-        button(t("rest_at_office"), () => { if (one) app.say(t("incident_kept")); app.back("tell"); }, { class: "ds-button ft-big" }),
-      ),
+    ],
+    action: [
+      one ? button(t("no_incident"), async () => { await app.act(() => app.model.undoOne(one.id)); app.say(t("undone", { what: t("trail_incident") })); app.back("tell"); }, { "data-variant": "secondary" }) : null,
+      button(t("rest_at_office"), () => { if (one) app.say(t("incident_kept")); app.back("tell"); }, { class: "ds-button ft-big" }),
     ],
   };
 }

@@ -49,7 +49,7 @@ export function outbox(app) {
     key: "utboks",
     body: [
       h("h1", { class: "ds-heading", "data-size": "md", tabindex: "-1" }, problems.length ? t("problems", { n: problems.length }) : t("outbox")),
-      h("p", { class: "ft-over", key: "line" }, linkText(app.state)),
+      problems.length ? null : h("p", { class: "ft-over", key: "line" }, linkText(app.state)),
       problems.length ? h("p", null, t("problems_help")) : null,
       problems.length ? h("ul", { class: "ft-list ft-list--items" }, problems.map((item) => row(app, item))) : null,
       rest.length ? h("section", { key: "rest" }, problems.length ? h("h2", { class: "ds-heading ft-section", "data-size": "xs" }, t("waits")) : null, waiting(app, rest)) : null,

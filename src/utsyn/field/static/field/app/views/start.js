@@ -88,12 +88,10 @@ export function start(app) {
         plans.changing || zones.length ? null : button([icon("search"), t("another_place")], () => { plans.changing = true; app.draw(); }, { "data-variant": "tertiary" }),
       ),
       partnerPicker(app, plans),
-      h(
-        "div",
-        { class: "ft-action" },
-        button(t("back"), () => app.back(""), { "data-variant": "secondary" }),
-        button([icon("field"), t("start")], () => begin(app, plans), { class: "ds-button ft-big" }),
-      ),
+    ],
+    action: [
+      button(t("back"), () => app.back(""), { "data-variant": "secondary" }),
+      button([icon("field"), t("start")], () => begin(app, plans), { class: "ds-button ft-big" }),
     ],
   };
 }

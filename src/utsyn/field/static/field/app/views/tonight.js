@@ -74,7 +74,7 @@ function outNow(app, sessions) {
         button([icon("users"), t("join")], async () => {
           const id = await app.act(() => app.model.join(session.id));
           if (id !== undefined) app.go("tell");
-        }, { "data-variant": "secondary", "aria-label": t("join_whom", { who: others(app, session.staff) ?? "" }) }),
+        }, { "data-variant": "secondary", "aria-label": t("join_whom", { who: others(app, session.staff) ?? t("you") }) }),
       ),
     ),
   );

@@ -65,7 +65,7 @@ export function actions(model) {
       started_at: startedAt ?? new Date().toISOString(),
       place,
       places,
-      staff: staff ?? (me ? [me] : []),
+      staff: [...new Set(staff ?? (me ? [me] : []))],
       team,
       planned_end: plannedEnd,
     });

@@ -199,7 +199,7 @@ class Model {
 
   #watched() {
     const { session, past } = this.state;
-    return [...new Set([session?.id, ...past.map(({ id }) => id)])].filter(Boolean);
+    return [...new Set([session?.id, ...past.map(({ id }) => id)])].filter(Boolean).slice(0, 50);
   }
 
   #dataIs(etag) {

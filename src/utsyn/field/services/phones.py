@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import timedelta
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Q, UUIDField
 
 from utsyn.access.permissions import Permission
 from utsyn.access.rules import can, require
@@ -24,16 +24,13 @@ SEEN_STEP = timedelta(minutes=1)
 TOLD_STEP = timedelta(hours=1)
 LONGEST_LABEL = 100
 
-_COLUMNS = (
-    *bulk.columns_of("d", Device),
-    *bulk.columns_of("s", Service),
-    *bulk.columns_of("m", StaffMember),
-)
+_DEVICE, _OWNER = bulk.columns_of("d", Device), bulk.columns_of("s", Service)
+_COLUMNS = [*_DEVICE, *_OWNER, *bulk.columns_of("m", StaffMember)]
 _SOURCE = (
     f"FROM {Device._meta.db_table} d JOIN {Service._meta.db_table} s ON s.id = d.service_id "
     f"JOIN {StaffMember._meta.db_table} m ON m.id = d.staff_member_id WHERE d.key = %s"
 )
-_KEY = Device._meta.get_field("key")
+_KEY = UUIDField()
 
 
 class TurnedAway(Exception):
@@ -50,12 +47,10 @@ def phone_named(key: str) -> Device | None:
     found = bulk.read(_COLUMNS, _SOURCE, [_KEY.get_db_prep_value(UUID(key), connection)])
     if not found:
         return None
-    values = iter(found[0])
-    phone, service, staff = (
-        bulk.made_of(model, [next(values) for _ in model._meta.concrete_fields])
-        for model in (Device, Service, StaffMember)
-    )
-    phone.service, phone.staff_member = service, staff
+    values, first, last = found[0], len(_DEVICE), len(_DEVICE) + len(_OWNER)
+    phone = bulk.made_of(Device, values[:first])
+    phone.service = bulk.made_of(Service, values[first:last])
+    phone.staff_member = bulk.made_of(StaffMember, values[last:])
     return phone
 
 

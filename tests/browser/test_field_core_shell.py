@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.conftest import ARGUMENTS, chromium
@@ -249,3 +251,51 @@ def test_the_app_follows_the_language_of_its_user_and_keeps_it_without_sign_in(
         context.set_offline(True)
         page.reload()
         expect(page.locator("html")).to_have_attribute("lang", "nn")
+
+
+def killed(profile: Path) -> int:
+    """Kill the browser that has this folder, all of it, as a phone does that runs out of power. How many processes."""
+    found = 0
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            mine = str(profile).encode() in (process / "cmdline").read_bytes()
+            if mine:
+                os.kill(int(process.name), signal.SIGKILL)
+                found += 1
+        except OSError:
+            continue  # it has ended meanwhile
+    return found
+
+
+def test_what_was_counted_is_there_when_the_browser_was_killed(
+    browser: Browser, live_server: LiveServer, worker: User, tmp_path: Path
+) -> None:
+    """«One killed in the middle of a tap»: each tap that was shown is there, with its number, after SIGKILL."""
+    profile = tmp_path / "killed"
+    options = {"executable_path": chromium(), "args": list(ARGUMENTS), "service_workers": "block"}
+    context = browser.browser_type.launch_persistent_context(profile, **options)
+    sign_in(context, live_server.url, worker)
+    stub = Stub(context, worker.pk)
+    phone = Phone(context, live_server.url)
+    phone.open()
+    phone.until(READY)
+    stub.fault = lambda _request: "lost request"
+    phone.do("start", {"kind": "street", "place": "torget", "staff": ["u1"]})
+    for _tap in range(5):
+        phone.do("count", {"gender": "girl", "band": "13-15"})
+    phone.page.evaluate("() => { model.count({gender: 'girl', band: '13-15'}); }")  # not waited for
+    assert killed(profile) > 0
+    with suppress(Error):
+        context.close()
+    context = browser.browser_type.launch_persistent_context(profile, **options)
+    sign_in(context, live_server.url, worker)
+    stub = Stub(context, worker.pk)
+    phone = Phone(context, live_server.url)
+    phone.open()
+    phone.until(
+        "model.state.phase === 'ready' && model.state.link.waiting === 0 && model.state.link.sending === 0"
+    )
+    counted = phone.state("session.counts.me")
+    assert counted in (5, 6)
+    assert sorted(event["seq"] for event in stub.events.values()) == list(range(1, counted + 2))
+    context.close()

@@ -45,7 +45,7 @@ export function statusLine(app) {
   const picture = problem ? "warning" : link && !link.online ? "offline" : calm ? "check" : "import";
   return h(
     "button",
-    { type: "button", key: "status", class: `ft-status${problem ? " ft-status--problem" : ""}`, onclick: () => (wanted ? app.model.signIn() : app.go("utboks")), "aria-label": null },
+    { type: "button", key: "status", class: `ft-status${problem ? " ft-status--problem" : ""}`, onclick: () => (wanted ? app.model.signIn() : app.go("utboks")), "aria-label": rest || text === "" ? `Utsyn, ${t("outbox")}` : text },
     h("span", { role: "status", class: said && calm ? "ft-unseen" : "ft-status__text" }, rest || text === "" ? null : icon(picture), rest ? null : text),
     // Those who listen have heard it already.
     said && (rest || text === "" || calm) ? h("span", { class: "ft-said", "aria-hidden": "true" }, icon("check"), said) : rest || text === "" ? h("span", { class: "ft-brand" }, "Utsyn") : null,

@@ -25,14 +25,24 @@ export async function tally(app, { gender, band = null, age = null }) {
   }
   const n = app.ui.group ?? 1;
   app.ui.group = null;
+  // Set before: the number and the offer come in one and the same picture.
+  offerSoon(app);
   const counted = await app.act(() => app.model.count({ gender, band, age, scheme: band ? data.scheme : null, n }).then(() => true));
-  if (!counted) return;
+  if (!counted) {
+    app.ui.offered = 0;
+    return;
+  }
   navigator.vibrate?.(n > 1 ? [20, 40, 20] : 20);
+  announce(t("counted", { who: whom(app, { gender, band, age, n }), me: app.state.session.counts.me }));
+}
+
+let timer = 0;
+
+function offerSoon(app) {
   app.ui.offered = Date.now();
   app.ui.said = null;
-  setTimeout(app.draw, OFFER + 50);
-  announce(t("counted", { who: whom(app, { gender, band, age, n }), me: app.state.session.counts.me }));
-  app.draw();
+  clearTimeout(timer);
+  timer = setTimeout(app.draw, OFFER + 50);
 }
 
 /** For those who listen: what they cannot see changing. */
@@ -56,7 +66,6 @@ export function tile(app, { gender, band = null, age = null, label, span = 1 }) 
 
 /** The optional second tap is offered a while longer. */
 export function keep(app) {
-  app.ui.offered = Date.now();
-  setTimeout(app.draw, OFFER + 50);
+  offerSoon(app);
   app.draw();
 }

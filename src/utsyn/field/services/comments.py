@@ -15,6 +15,8 @@ from utsyn.core.actor import Actor
 from utsyn.core.errors import Invalid, NotAllowedNow, Refused
 from utsyn.field.models import FieldSession, Outing, SessionComment
 from utsyn.field.rules import require_correct
+from utsyn.field.services.record_kinds import uuid_of
+from utsyn.field.turns import take_turns
 
 LONGEST = 4000
 
@@ -64,6 +66,7 @@ def looked_at(*, by: Actor, session: FieldSession) -> None:
     """Say that the session has been looked at: the marks stay, and no longer ask. Nothing the second time."""
     require_correct(by, session)
     with transaction.atomic():
+        take_turns(key.int for key in [uuid_of(session.key)] if key)
         outing = Outing.objects.select_for_update().filter(session=session, looked_at__isnull=True).first()
         if outing is None or not outing.look:
             return

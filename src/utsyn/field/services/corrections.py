@@ -32,7 +32,8 @@ from utsyn.field.record_rows import (
     version,
 )
 from utsyn.field.rules import require_correct
-from utsyn.field.services.record_kinds import KINDS
+from utsyn.field.services.record_kinds import KINDS, uuid_of
+from utsyn.field.turns import take_turns
 
 LONGEST_REASON = 300
 #: What a session's own fields are called in the events of phones, and so in ``Outing.corrected``.
@@ -46,6 +47,7 @@ def correcting(by: Actor, session: FieldSession) -> Iterator[FieldSession]:
     """A transaction that has the session for itself. Raises Refused before it begins."""
     require_correct(by, session)
     with transaction.atomic():
+        take_turns(key.int for key in [uuid_of(session.key)] if key)
         locked = FieldSession.objects.select_for_update().get(pk=session.pk)
         locked.service = session.service
         yield locked

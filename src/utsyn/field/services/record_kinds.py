@@ -220,7 +220,7 @@ class Incidents:
 
     def write(self, session: FieldSession, key: str, row: IncidentRow | None) -> None:
         """Add, change or take out the incident, and let its log say the same."""
-        log = IncidentLog.objects.filter(session=session, key=key).first() if _is_uuid(key) else None
+        log = IncidentLog.objects.filter(session=session, key=key).first() if uuid_of(key) else None
         if row is None:
             Incident.objects.filter(session=session, key=key).delete()
             if log:
@@ -289,9 +289,9 @@ KINDS: dict[str, Kind] = {
 }
 
 
-def _is_uuid(key: str) -> bool:
+def uuid_of(key: str) -> uuid.UUID | None:
+    """The key as a phone made it; None for one that a package brought."""
     try:
-        uuid.UUID(key)
+        return uuid.UUID(key)
     except ValueError:
-        return False
-    return True
+        return None

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from utsyn.access.permissions import Permission
@@ -31,6 +31,7 @@ from utsyn.field.services import projection
 from utsyn.field.services.phones import SEEN_STEP
 from utsyn.field.services.projection import Standing
 from utsyn.field.services.second_look import suspect_kinds
+from utsyn.field.turns import take_turns
 from utsyn.field.wire import Event, Fault
 
 COLUMNS = [
@@ -146,7 +147,7 @@ class _Batch:
         if not self.events:
             return taken
         sessions = {event.session for _at, event in self.events}
-        _lock([self.phone.key.int, *(UUID(key).int for key in sessions)])
+        take_turns([self.phone.key.int, *(UUID(key).int for key in sessions)])
         pks, elsewhere = stored.sessions(self.service, sessions)
         standing = projection.standing(pks)
         unseen = sessions - set(standing) - elsewhere
@@ -255,11 +256,3 @@ def _may_aim(event: Event, target: Event | None) -> bool:
     if event.kind == "incident_set":
         return target.kind == "incident"
     return target.kind not in wire.FIXED
-
-
-def _lock(names: list[int]) -> None:
-    """Let requests about the same phone or session wait for each other. On SQLite all who write wait anyway."""
-    if connection.vendor == "postgresql":
-        keys = sorted({(name & (2**64 - 1)) - 2**63 for name in names})
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(x) FROM unnest(%s::bigint[]) AS x", [keys])

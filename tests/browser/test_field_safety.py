@@ -78,7 +78,9 @@ def test_an_old_list_says_that_it_is_old(
 ) -> None:
     """Wish 10: no page goes on looking right when it cannot ask any more."""
     page = visit(reverse("field:out"), user=user_with("worker", service))
-    page.evaluate("console.error = () => {}")  # htmx writes there what it could not fetch: it is the point here
+    page.evaluate(
+        "console.error = () => {}"
+    )  # htmx writes there what it could not fetch: it is the point here
     page.route("**/feltlogg/ute/liste", lambda route: route.fulfill(status=503))
     for _time in range(2):
         with page.expect_response("**/feltlogg/ute/liste"):

@@ -36,6 +36,8 @@ def test_the_partner_joins_with_one_tap_and_counts_in_the_same_session(evening: 
     second.tap("Bli med")
     second.page.locator(".ft-tile").first.wait_for()
     assert second.taps == 1
+    assert "De andre" in second.page.locator(".ft-sum").inner_text()  # Ask is on the rota too
+    assert second.page.get_by_text("Du er alene").count() == 0
     second.tile("Gutt 16–17")
     second.counted(1)
     second.page.wait_for_function("() => document.querySelectorAll('.ft-sum dd')[2]?.innerText === '2'")

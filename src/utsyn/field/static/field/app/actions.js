@@ -81,7 +81,7 @@ export function actions(model) {
       started_at: one.startedAt ?? new Date().toISOString(),
       place: one.place ?? null,
       places: one.kind === "count" ? (planned?.places ?? []) : [],
-      staff: me ? [me] : [],
+      staff: [...new Set([...(one.staff ?? []), ...(me ? [me] : [])])], // nobody who joins is alone, also without net
       team: one.team ?? "",
       planned_end: one.plannedEnd ?? null,
     });

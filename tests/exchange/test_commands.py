@@ -104,9 +104,9 @@ def test_a_bar_for_long_ones_on_a_terminal(tmp_path: Path, monkeypatch: pytest.M
     assert not shown  # nobody watches
     monkeypatch.setattr(commands, "sys", type("sys", (), {"stderr": Terminal(), "exit": commands.sys.exit}))
     take(path)
-    assert len(shown) == 18
+    assert len(shown) == 20
     take(path, "--format", "json")
-    assert len(shown) == 18
+    assert len(shown) == 20
 
 
 class Terminal:
@@ -121,7 +121,7 @@ def test_export_writes_a_package_that_imports(tmp_path: Path) -> None:
     take(packages.full(tmp_path / "p"))
     result = give("-o", tmp_path / "out")
     assert result.exit_code == 0
-    assert "skrev 10 filer" in result.output
+    assert "skrev 11 filer" in result.output
     assert "ingenting å endre" in take(tmp_path / "out").output
     refused = give("-o", tmp_path / "out")
     assert refused.exit_code == 2

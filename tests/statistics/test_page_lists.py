@@ -68,7 +68,7 @@ def check(client: Client, service: Service, question: Question) -> None:
         count = int(rows[1].replace("\N{NO-BREAK SPACE}", ""))
         assert main.count("<tr>") - 1 == min(count, 100), address
         if question.indicator.code == "encounters" and count <= 100:
-            cells = re.findall(r"<tr>(?:<td[^>]*>[^<]*</td>){7}<td data-numeric>([^<]*)</td>", main)
+            cells = re.findall(r"<tr>(?:<td[^>]*>(?:(?!</td>).)*</td>){7}<td data-numeric>([^<]*)</td>", main)
             assert number(sum(int(cell) for cell in cells)) == shown, address
     step = max(1, len(answer.rows) // 8)
     for row in answer.rows[::step]:

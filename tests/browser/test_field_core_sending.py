@@ -14,7 +14,7 @@ from tests.browser.field_stub import Stub
 from utsyn.accounts.models import User
 from utsyn.core.models import Service
 
-EVENING = {"kind": "field", "place": "torget", "staff": ["u1"]}
+EVENING = {"kind": "street", "place": "torget", "staff": ["u1"]}
 TAP = {"gender": "girl", "band": "13-15"}
 SENT = "model.state.link.waiting === 0 && model.state.link.sending === 0"
 
@@ -385,3 +385,15 @@ def test_a_phone_that_nobody_uses_any_more_keeps_nothing(
         f"model.state.phase === '{phase}' && (model.state.phase === 'closed' || model.state.link.signIn)"
     )
     assert stored(phone)["vaults"] == (1 if phase == "ready" else 0)
+
+
+def test_a_page_that_cannot_draw_stops_nothing(phone: Phone, stub: Stub) -> None:
+    """A fault of the screen is told, and what was tapped is kept and sent all the same."""
+    told: list[str] = []
+    phone.page.on("pageerror", lambda fault: told.append(str(fault)))
+    phone.page.evaluate("() => { model.subscribe(() => { throw new Error('cannot draw'); }); }")
+    taps(phone, 2)
+    phone.until(SENT)
+    assert phone.state("session.counts.me") == 2
+    assert len(stub.events) == 3
+    assert "cannot draw" in told[0]

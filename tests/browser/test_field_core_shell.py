@@ -163,7 +163,7 @@ def test_a_new_version_waits_while_a_session_is_open(
         phone = Phone(context, live_server.url)
         phone.open()
         phone.until(READY)
-        phone.do("start", {"kind": "field", "place": "torget", "staff": ["u1"]})
+        phone.do("start", {"kind": "street", "place": "torget", "staff": ["u1"]})
         stub.fault = lambda _request: "lost request"
         for _tap in range(3):
             phone.do("count", {"gender": "girl", "band": "13-15"})

@@ -51,7 +51,13 @@ class Model {
   /** Puts the state together again and tells everybody, now. */
   changed() {
     this.state = this.#build();
-    for (const listener of this.#listeners) listener(this.state);
+    for (const listener of this.#listeners) {
+      try {
+        listener(this.state);
+      } catch (fault) {
+        queueMicrotask(() => { throw fault; }); // a page that cannot draw must not stop what is being kept or sent
+      }
+    }
   }
 
   #build() {

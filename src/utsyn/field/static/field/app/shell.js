@@ -63,8 +63,10 @@ export class Shell {
     const taken = new Promise((resolve) => {
       navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true });
     });
+    const asking = setInterval(() => waiting.postMessage("take-over"), 2000);
     waiting.postMessage("take-over");
     await taken;
+    clearInterval(asking);
     location.reload();
     return true;
   }

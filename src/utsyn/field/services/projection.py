@@ -29,6 +29,8 @@ from utsyn.field.services import projected_incidents
 
 SESSION = ["kind", "started_at", "ended_at", "on_date", "local_hour", "report"]
 ENCOUNTER = ["session_id", "place_id", "count", "first_contacts", "gender", "age", "band_id", "district_id"]
+#: What of an outing is not the events' to say.
+OF_THE_OFFICE = frozenset({"session_id", "corrected", "looked_at"})
 OUTING = [field.attname for field in Outing._meta.concrete_fields if not field.primary_key]
 
 
@@ -101,7 +103,7 @@ def write_new(
     _put_staff(session, [codes.staff[code] for code in sorted(folded.staff)])
     outing = Outing(session_id=session)
     _set_outing(outing, folded, codes, heard_at, Kept())
-    bulk.insert(Outing, OUTING, [[getattr(outing, name) for name in OUTING]])
+    _put_outing(outing)
     insert_encounters(service, session, list(folded.encounters.values()), codes)
     if folded.incidents or folded.observations:
         projected_incidents.write(service, session, day, folded, codes, Kept(), suspect)
@@ -122,8 +124,8 @@ def write_again(
     if "staff" not in kept.fields:
         _change_staff(standing.pk, {codes.staff[code] for code in folded.staff})
     outing = standing.outing or Outing(session_id=standing.pk)
-    _set_outing(outing, folded, codes, heard_at, kept)
-    outing.save()
+    asks_again = _set_outing(outing, folded, codes, heard_at, kept)
+    _put_outing(outing, asks_again=asks_again)
     _change_encounters(service, standing.pk, folded, codes, kept)
     projected_incidents.write(service, standing.pk, day, folded, codes, kept, suspect)
     return {standing.on_date, day}
@@ -212,9 +214,11 @@ def _change_staff(session: int, wanted: set[int]) -> None:
     _put_staff(session, sorted(wanted - there))
 
 
-def _set_outing(outing: Outing, folded: Folded, codes: Codes, heard_at: datetime, kept: Kept) -> None:
-    if set(folded.look) - set(outing.look):
-        outing.looked_at = None  # something new to look at
+def _set_outing(outing: Outing, folded: Folded, codes: Codes, heard_at: datetime, kept: Kept) -> bool:
+    """Whether there is something new to look at."""
+    new = bool(set(folded.look) - set(outing.look))
+    if new:
+        outing.looked_at = None
     outing.team = folded.team
     outing.place_id = codes.place[folded.place]
     outing.planned_end = folded.planned_end
@@ -224,6 +228,16 @@ def _set_outing(outing: Outing, folded: Folded, codes: Codes, heard_at: datetime
     outing.checked_at, outing.home_at = folded.checked_at, folded.home_at
     outing.clock, outing.counts, outing.loose = folded.clock, folded.counts, folded.loose
     outing.answers, outing.look = folded.answers, folded.look
+    return new
+
+
+def _put_outing(outing: Outing, *, asks_again: bool = False) -> None:
+    """Write what events decide; what the office decides is left alone, but for a mark that asks again."""
+    if outing.pk is None:
+        bulk.insert(Outing, OUTING, [[getattr(outing, name) for name in OUTING]])
+        return
+    own = [name for name in OUTING if name not in OF_THE_OFFICE or (asks_again and name == "looked_at")]
+    bulk.update(Outing, own, [(*(getattr(outing, name) for name in own), outing.pk)])
 
 
 def _change_encounters(service: Service, session: int, folded: Folded, codes: Codes, kept: Kept) -> None:

@@ -304,3 +304,21 @@ def test_looked_at_takes_the_mark_away(night, out, worker, colleague, browser_of
     browser.post(f"{page}/sett-pa")
     assert "To telefoner avsluttet økta" not in said(browser.get(page))
     assert AuditEvent.objects.filter(action="session.looked_at").count() == 1
+
+
+def test_what_belongs_to_another_session_is_not_found(night, worker, vika, browser_of: Browser):
+    """Another session's comment or correction, and one that is not there, answer the same."""
+    other = FieldSession.objects.get(service=vika, key="s2")
+    comment = SessionComment.objects.create(
+        service=vika, session=other, at=other.started_at, by=worker, text="Hei"
+    )
+    change = RecordChange.objects.create(
+        service=vika, session=other, what="encounter", key="e3", reason="x", at=other.started_at, by=worker
+    )
+    browser, page = browser_of(worker), f"/feltlogg/okt/{night.pk}"
+    for address in (
+        f"/kommentar/{comment.pk}/trekk", "/kommentar/99999/trekk", f"/angre/{change.pk}", "/angre/99999",
+    ):  # fmt: skip
+        assert browser.post(page + address).status_code == 404, address
+    assert browser.get(f"{page}/treff/rett/e3").status_code == 404
+    assert browser.get("/feltlogg/", follow=True).status_code == 200

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from django.urls import URLPattern, path
+from django.views.generic import RedirectView
 
 from utsyn.field.views import corrections, incidents, log
 
 _ONE = "feltlogg/okt/<int:pk>"
 urlpatterns: list[URLPattern] = [
     path("feltlogg", log.index, name="index"),
+    path("feltlogg/", RedirectView.as_view(pattern_name="field:index")),
     path("feltlogg/hendelser", incidents.index, name="incidents"),
     path("feltlogg/okt/<uuid:key>", log.session_by_key, name="session-by-key"),
     path(_ONE, log.session, name="session"),

@@ -3,6 +3,8 @@ import { h, icon } from "./dom.js";
 import { t, when } from "./words.js";
 
 const DAY = 864e5;
+/** More banners than this, and one no longer sees the screen. The next comes when one is dealt with. */
+const MOST = 2;
 let quietSince = 0;
 let timer = 0;
 let later = 0;
@@ -45,7 +47,7 @@ export function statusLine(app) {
   const picture = problem ? "warning" : link && !link.online ? "offline" : calm ? "check" : "import";
   return h(
     "button",
-    { type: "button", key: "status", class: `ft-status${problem ? " ft-status--problem" : ""}`, onclick: () => (wanted ? app.model.signIn() : app.go("utboks")), "aria-label": rest || text === "" ? `Utsyn, ${t("outbox")}` : text },
+    { type: "button", key: "status", class: `ft-status${problem ? " ft-status--problem" : ""}`, onclick: () => (wanted ? app.model.signIn() : app.go("utboks")), "aria-label": said && calm ? said : rest || text === "" ? `Utsyn, ${t("outbox")}` : text },
     h("span", { role: "status", class: said && calm ? "ft-unseen" : "ft-status__text" }, rest || text === "" ? null : icon(picture), rest ? null : text),
     // Those who listen have heard it already.
     said && (rest || text === "" || calm) ? h("span", { class: "ft-said", "aria-hidden": "true" }, icon("check"), said) : rest || text === "" ? h("span", { class: "ft-brand" }, "Utsyn") : null,
@@ -66,21 +68,21 @@ export function banners(app) {
   if (!link) return null;
   const all = [];
   if (app.ui.unstored) all.push(banner("unstored", "warning", t("unstored")));
+  if (session?.open && session.checks.due && Date.now() > new Date(session.checks.due)) {
+    const well = () => app.act(() => app.model.check("ok").then(() => app.say(t("check_done"))));
+    all.push(banner("check", "warning", t("check_due"), button(t("all_well"), well, { "data-color": "accent" })));
+  }
   if (link.signIn) all.push(banner("sign-in", "warning", t("sign_in_banner"), button(t("sign_in"), () => app.model.signIn(), { "data-variant": "secondary" })));
   if (link.noRole) all.push(banner("no-role", "warning", t("no_role")));
   if (link.oldest && Date.now() - new Date(link.oldest) > DAY) {
     all.push(banner("old", "warning", t("old_items", { when: when(link.oldest) }), button(t("see_outbox"), () => app.go("utboks"), { "data-variant": "secondary" })));
   }
   if (locked > 0) all.push(banner("locked", "info", t("locked", { n: locked })));
-  if (session?.open && session.checks.due && Date.now() > new Date(session.checks.due)) {
-    const well = () => app.act(() => app.model.check("ok").then(() => app.say(t("check_done"))));
-    all.push(banner("check", "warning", t("check_due"), button(t("all_well"), well, { "data-color": "accent" })));
-  }
   if (forgotten(session)) {
     all.push(banner("forgotten", "warning", t("forgotten", { when: when(session.plannedEnd) }), button(t("end"), () => app.go("sjekk"), { "data-variant": "secondary" })));
   }
   if (update === "ready" && !session?.open) all.push(banner("update", "info", t("update_ready"), button(t("update_now"), () => app.model.update(), { "data-variant": "secondary" })));
-  return me === undefined ? null : all;
+  return me === undefined ? null : all.slice(0, MOST);
 }
 
 /** An hour past the planned end. The session is never ended or deleted by itself. */

@@ -1,4 +1,7 @@
-"""Triggers by which the database itself refuses to change or delete what a phone has sent, on both databases."""
+"""Triggers by which the database itself refuses to change or delete what a phone has sent, on both databases.
+
+A migration that makes SQLite copy the table (a changed column) loses them: it must put them up again.
+"""
 
 from __future__ import annotations
 

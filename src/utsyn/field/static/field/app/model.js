@@ -10,9 +10,7 @@ import { openStore, Unstored } from "./vault.js";
 
 export { Unstored };
 
-const NOTHING = {
-  data: null, me: null, open: [], session: null, past: [], outbox: [], drafts: {}, settings: {},
-};
+const NOTHING = { data: null, me: null, open: [], session: null, past: [], outbox: [], drafts: {}, settings: {} };
 const NO_LINK = {
   online: navigator.onLine, waiting: 0, sending: 0, sent: 0, problems: 0, lastSent: null, oldest: null, signIn: false, noRole: false, fault: "",
 };

@@ -36,7 +36,7 @@ async function clean() {
 
 // A new version waits until the page says that no session is open.
 self.addEventListener("message", (event) => {
-  if (event.data === "take-over") self.skipWaiting();
+  if (event.data === "take-over") event.waitUntil(self.skipWaiting());
 });
 
 self.addEventListener("fetch", (event) => {

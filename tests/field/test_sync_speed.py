@@ -18,7 +18,7 @@ from utsyn.field.models import Encounter, Outing
 from utsyn.field.queries import rows
 from utsyn.field.services import sync
 
-#: Of these the request itself takes three: the sign-in's session, its user, their roles. PostgreSQL has one for the lock.
+#: Of these the request itself takes three: the sign-in's session, its user, their roles. PostgreSQL: one for the lock.
 WHOLE_SESSION, MORE_COUNTS = (19, 20) if connection.vendor == "postgresql" else (18, 19)
 
 

@@ -5,6 +5,8 @@ import { date, list, t, time, when } from "../words.js";
 import { placeName, staffName } from "./tiles.js";
 
 const HOUR = 3.6e6;
+/** Sessions that one can join at a glance; who has more teams out asks for the rest. */
+const FEW = 4;
 
 /** My teams of the rota from now on, the one that is on or comes next first. */
 export function myTeams({ data, me }) {
@@ -61,11 +63,13 @@ function joinButton(app, session, text) {
 
 function outNow(app, sessions) {
   if (sessions.length === 0) return null;
+  const newest = [...sessions].sort((one, other) => other.startedAt.localeCompare(one.startedAt));
+  const shown = app.ui.allOut ? newest : newest.slice(0, FEW);
   return h(
     "section",
     { key: "out" },
     h("h2", { class: "ds-heading ft-section", "data-size": "xs" }, t("out_now")),
-    sessions.map((session) =>
+    shown.map((session) =>
       h(
         "div",
         { class: "ft-card", key: session.id },
@@ -77,6 +81,7 @@ function outNow(app, sessions) {
         }, { "data-variant": "secondary", "aria-label": t("join_whom", { who: others(app, session.staff) ?? t("you") }) }),
       ),
     ),
+    shown.length < newest.length ? button(t("show_all", { n: newest.length }), () => { app.ui.allOut = true; app.draw(); }, { "data-variant": "tertiary" }) : null,
   );
 }
 

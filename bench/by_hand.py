@@ -29,6 +29,13 @@ def sql(measure: Measure, by: tuple[str, ...], files: list[str]) -> str:
     group = " GROUP BY ALL" if by else ""
     if "topic" in by:
         source = f"(SELECT * EXCLUDE (topics), unnest(topics) AS topic FROM {source})"
+    if measure.distinct and measure.kind != "count":
+        # A session's time counts once in a group, whose rows are several of its places; what was met counts in each.
+        once = measure.over or measure.column
+        inner = ", ".join([*keys, "row_id", f"any_value({once}) AS once", f"sum({measure.column}) AS every"])
+        names = "".join(f"k{n}, " for n in range(len(by)))
+        value = f"sum(every) / sum(once) * {measure.scale}" if measure.over else "sum(once)"
+        return f"SELECT {names}{value} AS value FROM (SELECT {inner} FROM {source} GROUP BY ALL){group}"
     if measure.distinct:
         picked = ", ".join([*keys, "count(DISTINCT row_id) AS value"])
         return f"SELECT {picked} FROM {source}{group}"

@@ -51,6 +51,7 @@ FROM drawn) TO '{{path}}' (FORMAT parquet, COMPRESSION zstd)"""
 _SESSION_PLACES = f"""
 COPY (WITH drawn AS (SELECT i, DATE '{{start}}' + (i * {{days}} // {{rows}})::INT AS day FROM range({{rows}}) r(i)),
 timed AS (SELECT {_TIME}, ['street', 'school', 'online', 'street'][1 + (hash(i, 4) % 4)::INT] AS kind,
+    (3600 + 900 * (hash(i, 12) % 12))::BIGINT AS seconds, (hash(i, 13) % 15)::BIGINT AS encounters,
     unnest([hash(i, 14) % {PLACES}, (hash(i, 14) + 1) % {PLACES}])::INT AS p FROM drawn)
 SELECT * EXCLUDE (p), 'place-' || p AS place, 'area-' || (p // 3) AS area FROM timed
 ) TO '{{path}}' (FORMAT parquet, COMPRESSION zstd)"""
@@ -74,10 +75,11 @@ _FACTS = {
 def write(folder: Path, encounters: int) -> Path:
     """Write ``encounters`` encounter rows (and sessions, places, incidents in proportion) for ten years to ``folder``.
 
-    Returns the folder; does nothing where it was written before.
+    Returns the folder; does nothing where it was written before, with the columns of today.
     """
     done = folder / "manifest.json"
-    if done.exists():
+    columns = sorted(f"{fact}: {sql}" for fact, (sql, _share) in _FACTS.items())
+    if done.exists() and json.loads(done.read_text(encoding="utf-8")).get("columns") == columns:
         return folder
     months = [(year, month) for year in YEARS for month in range(1, 13)]
     connection = duckdb.connect(config={"memory_limit": "2GB", "threads": 2})
@@ -94,5 +96,7 @@ def write(folder: Path, encounters: int) -> Path:
                 )
             )
         entries[name] = {"token": "bench", "files": files, "rows": {}}
-    done.write_text(json.dumps({"version": VERSION, "months": {"field": entries}}), encoding="utf-8")
+    done.write_text(
+        json.dumps({"version": VERSION, "months": {"field": entries}, "columns": columns}), encoding="utf-8"
+    )
     return folder

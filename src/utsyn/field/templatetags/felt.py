@@ -23,7 +23,10 @@ SYMBOL = re.compile(r'<symbol id="([\w-]+)"(.*?)</symbol>', re.DOTALL)
 @cache
 def _symbols() -> dict[str, str]:
     found = SYMBOL.findall(SPRITE.read_text(encoding="utf-8"))
-    return {name: NUMBER.sub(lambda n: f"{float(n.group()):.2f}".rstrip("0").rstrip("."), rest) for name, rest in found}
+    return {
+        name: NUMBER.sub(lambda n: f"{float(n.group()):.2f}".rstrip("0").rstrip("."), rest)
+        for name, rest in found
+    }
 
 
 @register.simple_tag

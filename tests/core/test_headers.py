@@ -16,7 +16,7 @@ from utsyn.accounts.models import User
 from utsyn.core.models import Service
 
 #: Pages that hold no data, and may be kept by a device.
-KEPT = {"/frakoblet", "/sw.js"}
+KEPT = {"/frakoblet", "/sw.js", "/felt", "/felt/sw.js", "/felt/manifest.webmanifest"}
 
 
 def addresses(patterns: list[URLPattern | URLResolver] | None = None, before: str = "/") -> Iterator[str]:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from utsyn.core.errors import NotAllowedNow
-from utsyn.field.models import Encounter, FieldSession, Incident, Observation
+from utsyn.field.models import Encounter, EncounterTopic, FieldSession, Incident, Observation
 from utsyn.field.policies import EncounterRow, IncidentRow, SessionRow
 
 #: A row's own fields, as JSON: times as ISO in UTC, everything else by code. Empty: there is no such record.
@@ -44,21 +44,33 @@ def session_row(session: FieldSession) -> SessionRow:
 
 def encounter_row(met: Encounter) -> EncounterRow:
     """The encounter as it stands."""
-    topics = met.topics.through._default_manager.filter(encounter=met).order_by("pk")
+    topics = EncounterTopic.objects.filter(encounter=met).order_by("pk")
     return EncounterRow(
-        *(met.key, met.session.key, met.place.code, met.count, met.first_contacts, met.gender, met.age),
-        *((met.band.scheme.code, met.band.code) if met.band else (None, None)),
-        met.district.code if met.district else None,
-        tuple(topics.values_list("topic__code", flat=True)),
+        encounter_id=met.key,
+        session_id=met.session.key,
+        place=met.place.code,
+        count=met.count,
+        first_contacts=met.first_contacts,
+        gender=met.gender,
+        age=met.age,
+        age_scheme=met.band.scheme.code if met.band else None,
+        age_band=met.band.code if met.band else None,
+        district=met.district.code if met.district else None,
+        topics=tuple(topics.values_list("topic__code", flat=True)),
     )
 
 
 def incident_row(incident: Incident) -> IncidentRow:
     """The incident as it stands."""
     return IncidentRow(
-        *(incident.key, incident.session.key if incident.session else None, incident.occurred_at),
-        *(incident.kind, incident.place.code if incident.place else None),
-        *(incident.ambulance_called, incident.naloxone_doses, incident.note),
+        incident_id=incident.key,
+        session_id=incident.session.key if incident.session else None,
+        occurred_at=incident.occurred_at,
+        kind=incident.kind,
+        place=incident.place.code if incident.place else None,
+        ambulance_called=incident.ambulance_called,
+        naloxone_doses=incident.naloxone_doses,
+        note=incident.note,
     )
 
 
@@ -91,7 +103,9 @@ def from_state(like: type[Row], key: str, session_key: str, state: State) -> Any
         for name, value in state.items()
         if name in like._fields
     }
-    names = {name: session_key if name == "session_id" else key for name in like._fields if name in NAMES}
+    names: dict[str, Any] = {
+        name: session_key if name == "session_id" else key for name in like._fields if name in NAMES
+    }
     return like(**names, **values)
 
 

@@ -56,6 +56,24 @@ def test_an_item_whose_address_does_not_exist_is_not_shown() -> None:
     assert [link.label for link in navigation.links(items, frozenset(), "/")] == ["Hjem"]
 
 
+@pytest.mark.parametrize(
+    "path", ["/feltlogg", "/feltlogg/ute", "/vaktplan/mine", "/bemanningsplan/ny/", "/tall/dekning/"]
+)
+def test_on_every_page_of_the_field_the_main_menu_marks_the_field(path: str) -> None:
+    """«Where am I»: the rota, the plan and «Dekning» have addresses of their own and belong to «Felt»."""
+    everything = {item.permission for item in (*navigation.MAIN, *navigation.FIELD)}
+    marked = [str(link.label) for link in navigation.links(navigation.MAIN, everything, path) if link.current]
+    assert marked == ["Felt"]
+
+
+def test_the_figures_are_not_the_field() -> None:
+    everything = {item.permission for item in navigation.MAIN}
+    marked = [
+        str(link.label) for link in navigation.links(navigation.MAIN, everything, "/tall/") if link.current
+    ]
+    assert marked == ["Mål og tall"]
+
+
 def test_no_menu_has_more_than_seven_items() -> None:
     assert len(navigation.MAIN) <= 7
 

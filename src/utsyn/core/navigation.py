@@ -48,6 +48,9 @@ FIELD = (
     Item("field:settings", _("Oppsett"), "field.lead"),
 )
 
+#: The pages of a room that have addresses of their own: on them the main menu marks the room, whatever they are called.
+ROOMS = {"field:index": FIELD}
+
 #: «Forvaltning», in the profile menu.
 ADMINISTRATION = (
     Item("catalogue:index", _("Steder og koder"), "catalogue.see", "places"),
@@ -71,12 +74,24 @@ def links(items: Collection[Item], permissions: Collection[str], path: str) -> l
     for item in items:
         if item.permission and item.permission not in permissions:
             continue
-        try:
-            url = reverse(item.url_name)
-        except NoReverseMatch:
-            continue
-        found.append((item, url))
+        if (url := _address(item)) is not None:
+            found.append((item, url))
     # Of several that the address lies below, the nearest is the current one.
-    below = [url for _item, url in found if path == url or path.startswith(url.rstrip("/") + "/")]
-    nearest = max(below, key=len, default=None)
-    return [Link(url, item.label, item.icon, url == nearest) for item, url in found]
+    below = {}
+    for item, url in found:
+        pages = [url, *filter(None, map(_address, ROOMS.get(item.url_name, ()) if items is MAIN else ()))]
+        below[url] = max((len(page) for page in pages if _lies_below(path, page)), default=0)
+    nearest = max(below, key=below.__getitem__, default=None)
+    return [Link(url, item.label, item.icon, url == nearest and below[url] > 0) for item, url in found]
+
+
+def _address(item: Item) -> str | None:
+    """Where ``item`` leads, or None where its page does not exist in this build."""
+    try:
+        return reverse(item.url_name)
+    except NoReverseMatch:
+        return None
+
+
+def _lies_below(path: str, page: str) -> bool:
+    return path == page or path.startswith(page.rstrip("/") + "/")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from tests.field.phones import Phone, spelled
-from utsyn.accounts.models import User
+from tests.field.phones import Phone, spelled, uuid7
+from utsyn.accounts.models import StaffMember, User
 from utsyn.core import changes, clock
 from utsyn.core.actor import Actor
 from utsyn.core.models import Service
@@ -248,3 +248,38 @@ def test_the_database_refuses_to_change_what_a_phone_has_sent(evening: datetime,
         with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
             change()
     assert FieldEvent.objects.get().kind == "start"
+
+
+def test_an_imported_session_stays_as_it_was_imported_whatever_a_phone_says_of_it(
+    evening: datetime, phone: Phone, town: Service, leader: Actor
+):
+    """A phone that goes on after its service was moved, or one that was given a key it should not know."""
+    key = uuid7()
+    before = {
+        "kind": "school", "started_at": evening - timedelta(days=30),
+        "ended_at": evening - timedelta(days=30) + timedelta(hours=3), "report": "Rolig.",
+    }  # fmt: skip
+    brought = FieldSession.objects.create(
+        service=town, key=key, on_date=date(2026, 10, 21), local_hour=20, **before
+    )
+    kari = brought.staff.through.objects.create(
+        session=brought, staff_member=StaffMember.objects.get(code="kari")
+    )
+    # When a phone tells of the same session, at once and later
+    start, tap = phone.start(key), phone.count(key)
+    assert phone.statuses(start, tap) == ["stored", "stored"]
+    me = StaffMember.objects.get(user=phone.user).code
+    phone.send(phone.did(key, "set", report="Noe annet", staff=[me]), phone.end(key))
+    # And the office has corrected it and taken that back
+    told = session_row(brought)
+    change = corrections.correct(
+        by=leader, session=brought, what=RecordChange.What.SESSION, key=key, reason="Feil",
+        wanted=told._replace(report="Stille."), seen=version(as_state(told)),
+    )  # fmt: skip
+    corrections.undo(by=leader, session=brought, change_id=change.pk)
+    phone.send(phone.did(key, "set", kind="online"))
+    # Then it stands as it was brought, closed, with what was counted beside it
+    brought.refresh_from_db()
+    assert {name: getattr(brought, name) for name in before} == before
+    assert (list(brought.staff.all()), brought.outing.is_open) == ([kari.staff_member], False)
+    assert [met.key for met in brought.encounters.all()] == [tap["id"]]

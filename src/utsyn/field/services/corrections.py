@@ -32,6 +32,7 @@ from utsyn.field.record_rows import (
     version,
 )
 from utsyn.field.rules import require_correct
+from utsyn.field.services.projection import OTHERWISE
 from utsyn.field.services.record_kinds import KINDS, uuid_of
 from utsyn.field.turns import take_turns
 
@@ -226,5 +227,5 @@ def _keep_from_phones(outing: Outing | None, session: FieldSession) -> None:
     names = {IN_EVENTS.get(name, name) for row in standing for name in changed_fields(row.before, row.after)}
     if "open" in names:  # the end was decided here, even where it is the one that stood
         names = (names - {"open"}) | {"ended_at"}
-    outing.corrected = sorted(names)
+    outing.corrected = sorted(names | ({OTHERWISE} & set(outing.corrected)))
     outing.save(update_fields=["corrected"])

@@ -31,6 +31,11 @@ SESSION = ["kind", "started_at", "ended_at", "on_date", "local_hour", "report"]
 ENCOUNTER = ["session_id", "place_id", "count", "first_contacts", "gender", "age", "band_id", "district_id"]
 #: What of an outing is not the events' to say.
 OF_THE_OFFICE = frozenset({"session_id", "corrected", "looked_at"})
+#: A session's own fields, as events call them.
+SAID_OF_IT = frozenset({"kind", "started_at", "ended_at", "staff", "report"})
+#: In ``Outing.corrected``: there was a record before any phone told of the session (it was imported), so all of its own
+#: fields stay as they are. What phones count in it is added.
+OTHERWISE = "record"
 OUTING = [field.attname for field in Outing._meta.concrete_fields if not field.primary_key]
 
 
@@ -86,8 +91,8 @@ def kept_by_office(standing: Standing) -> Kept:
     keys.setdefault(RecordChange.What.INCIDENT, set()).update(
         str(key) for key in answered.values_list("key", flat=True)
     )
-    fields = standing.outing.corrected if standing.outing else []
-    return Kept(frozenset(fields), keys)
+    fields = set(standing.outing.corrected if standing.outing else [OTHERWISE])
+    return Kept(frozenset(SAID_OF_IT if OTHERWISE in fields else fields), keys)
 
 
 def write_new(
@@ -123,7 +128,7 @@ def write_again(
     day = _update_session(service, standing, folded, kept)
     if "staff" not in kept.fields:
         _change_staff(standing.pk, {codes.staff[code] for code in folded.staff})
-    outing = standing.outing or Outing(session_id=standing.pk)
+    outing = standing.outing or Outing(session_id=standing.pk, corrected=[OTHERWISE])
     asks_again = _set_outing(outing, folded, codes, heard_at, kept)
     _put_outing(outing, asks_again=asks_again)
     _change_encounters(service, standing.pk, folded, codes, kept)

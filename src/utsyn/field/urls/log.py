@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, register_converter
+from django.urls.converters import PathConverter
 from django.views.generic import RedirectView
 
 from utsyn.field.views import corrections, incidents, log
+
+
+class RecordKey(PathConverter):
+    """A record's key as packages name it: whatever a database can hold (PostgreSQL takes no NUL)."""
+
+    regex = r"[^\x00]{1,100}"
+
+
+register_converter(RecordKey, "record")
 
 _ONE = "feltlogg/okt/<int:pk>"
 urlpatterns: list[URLPattern] = [
@@ -22,12 +32,14 @@ urlpatterns: list[URLPattern] = [
     path(f"{_ONE}/kommentar/<int:comment_id>/trekk", log.withdraw, name="session-withdraw"),
     path(f"{_ONE}/treff", corrections.encounters, name="encounters"),
     path(f"{_ONE}/treff/nytt", corrections.encounter_add, name="encounter-add"),
-    path(f"{_ONE}/treff/rett/<path:key>", corrections.encounter, name="encounter"),
-    path(f"{_ONE}/treff/ta-ut/<path:key>", corrections.take_out, {"what": "encounter"}, name="encounter-out"),
-    path(f"{_ONE}/hendelse/ny", corrections.incident_add, name="incident-add"),
-    path(f"{_ONE}/hendelse/rett/<path:key>", corrections.incident, name="incident"),
+    path(f"{_ONE}/treff/rett/<record:key>", corrections.encounter, name="encounter"),
     path(
-        f"{_ONE}/hendelse/ta-ut/<path:key>", corrections.take_out, {"what": "incident"}, name="incident-out"
+        f"{_ONE}/treff/ta-ut/<record:key>", corrections.take_out, {"what": "encounter"}, name="encounter-out"
+    ),
+    path(f"{_ONE}/hendelse/ny", corrections.incident_add, name="incident-add"),
+    path(f"{_ONE}/hendelse/rett/<record:key>", corrections.incident, name="incident"),
+    path(
+        f"{_ONE}/hendelse/ta-ut/<record:key>", corrections.take_out, {"what": "incident"}, name="incident-out"
     ),
     path(f"{_ONE}/hendelse/fullfor/<uuid:key>", incidents.complete, name="incident-complete"),
     path(f"{_ONE}/hendelse/forkast/<uuid:key>", incidents.drop, name="incident-drop"),

@@ -198,10 +198,18 @@ app.state = app.model.state;
 /* An open session is where one left it; what could not be sent comes first. */
 if (app.state.link?.problems > 0) app.go("utboks", true);
 else if (app.state.session?.open && app.route[0] === "") app.go("tell");
+// A tap is drawn at once. What the sending tells comes in threes and fours, and waits for the next frame.
+let frame = 0;
 app.model.subscribe((state) => {
+  const tapped = state.session?.counts.me !== app.state.session?.counts.me;
   app.state = state;
-  draw();
+  if (tapped || document.hidden) draw();
+  else frame ||= requestAnimationFrame(drawLater);
 });
+function drawLater() {
+  frame = 0;
+  draw();
+}
 // What depends on the time: a check that is due, a planned end that has passed.
 setInterval(draw, 20_000);
 draw();

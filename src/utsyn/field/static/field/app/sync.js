@@ -4,7 +4,8 @@ import { label } from "./ids.js";
 
 const BATCH = 100;
 const BYTES = 200 * 1024; // the server takes 256 KiB
-const SOON = 300; // ms: taps that follow on each other go together
+const SOON = 700; // ms without a tap: what follows on each other goes together, and no tap waits for the sending
+const LATEST = 4000; // ms: so long at most while one taps on
 const TIMEOUT = 30000;
 const WATCH = 15000; // ms between questions for the partner's sum
 const LONGEST = 300; // seconds between attempts
@@ -17,6 +18,7 @@ export class Sync {
   #running = null;
   #failures = 0;
   #limit = BATCH;
+  #since = null; // when what waits began to wait
   #stopped = false;
 
   /** ``on``: {changed, signedOut, other, lost, wiped, dataIs(etag), shellIs(version)}; ``watched()``: ids of sessions. */
@@ -55,13 +57,16 @@ export class Sync {
 
   /** Something new is there: it goes in a moment, unless the server has not answered lately. */
   soon() {
-    if (this.#failures === 0 && !this.#running && !this.link.signIn) this.#in(SOON);
+    if (this.#failures > 0 || this.#running || this.link.signIn) return;
+    this.#since ??= Date.now();
+    this.#in(Math.max(0, Math.min(SOON, this.#since + LATEST - Date.now())));
   }
 
   /** Sends what waits. Resolves when there is no more to be done now, whether it went well or not. */
   now() {
     if (this.#stopped) return Promise.resolve();
     clearTimeout(this.#timer);
+    this.#since = null;
     this.#running ??= this.#alone().finally(() => {
       this.#running = null;
       this.#plan();

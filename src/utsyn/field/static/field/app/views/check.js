@@ -15,12 +15,13 @@ function row(name, value, change) {
   );
 }
 
-/** «Torget 12, Brygga 9»: where this phone counted. */
+/** «Torget 12, Brygga 9»: where this phone counted. With a partner it says «Du» first: the partner's places are not known here. */
 function places(app, session) {
   const sums = new Map();
   for (const entry of session.trail) if (entry.kind === "count" && !entry.undone) sums.set(entry.place, (sums.get(entry.place) ?? 0) + entry.n);
   if (sums.size === 0) return placeName(app, session.place) || t("no_place");
-  return [...sums].map(([code, n]) => `${placeName(app, code)} ${n}`).join(", ");
+  const own = [...sums].map(([code, n]) => `${placeName(app, code)} ${n}`).join(", ");
+  return session.values.staff.length > 1 ? `${t("you")}: ${own}` : own;
 }
 
 const tail = (id, key) => `${key}:${id}`;

@@ -101,7 +101,7 @@ function running(app) {
   return h(
     "section",
     { class: "ft-card", key: "saved" },
-    h("p", { class: "ft-card__title" }, icon("check"), t("saved_session", { n: session.counts.me, time: time(session.startedAt) })),
+    h("p", { class: "ft-card__title" }, icon("check"), t("saved_session", { n: session.counts.both ?? session.counts.me, time: time(session.startedAt) })),
     h("p", { class: "ft-subtle" }, t("saved_next")),
     h(
       "div",
@@ -158,7 +158,8 @@ export function tonight(app) {
   const teams = myTeams(app.state).filter((team) => team.key !== session?.id);
   const busy = session?.open;
   const now = busy ? [] : teams.filter(isTonight).slice(0, 2);
-  const joinable = busy ? [] : open.filter((each) => !now.some((team) => team.key === each.id));
+  // The one that was just ended here stands above, with «Fortsett økta»; the server may not have heard of the end yet.
+  const joinable = busy ? [] : open.filter((each) => each.id !== session?.id && !now.some((team) => team.key === each.id));
   return {
     title: t("tonight"),
     key: "tonight",

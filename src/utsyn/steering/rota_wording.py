@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from utsyn.core.formats import day as long_day
-from utsyn.steering.models import TeamMember
+from utsyn.steering.models import Shift, TeamMember
+from utsyn.steering.wording import shift_name
 
 WEEKDAYS = (
     gettext_lazy("mandag"),
@@ -48,6 +49,11 @@ def weekday(day: date) -> str:
 def day_name(day: date) -> str:
     """``Mandag 16. november``."""
     return f"{weekday(day)} {short_day(day)}"
+
+
+def shift_title(shift: Shift) -> str:
+    """``Kveld, mandag 16. november``: the weekday as it is written inside a line, in English with a capital letter."""
+    return f"{shift_name(shift.shift)}, {WEEKDAYS[shift.on_date.weekday()]} {short_day(shift.on_date)}"
 
 
 def away(name: str, absence: str) -> str:

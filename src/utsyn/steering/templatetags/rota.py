@@ -30,7 +30,7 @@ def short_day(day: date) -> str:
 @register.filter
 def shift_title(shift: Shift) -> str:
     """``Kveld, mandag 16. november``."""
-    return f"{shift_name(shift.shift)}, {rota_wording.day_name(shift.on_date).lower()}"
+    return rota_wording.shift_title(shift)
 
 
 @register.filter

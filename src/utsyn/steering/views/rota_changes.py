@@ -18,11 +18,10 @@ from utsyn.steering.queries import rota_week
 from utsyn.steering.queries.team_choices import team_choices
 from utsyn.steering.rota_forms import CancelForm, ChangeShiftForm, ShiftForm, TeamForm
 from utsyn.steering.rota_policies import monday_of
-from utsyn.steering.rota_wording import day_name
+from utsyn.steering.rota_wording import shift_title
 from utsyn.steering.services import rota_shifts
 from utsyn.steering.services import rota_week as weeks
 from utsyn.steering.views.rota_asking import answer, day_in, found, leading, to_shift, to_week, viewing
-from utsyn.steering.wording import shift_name
 
 reads_and_writes = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -119,7 +118,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _named(shift: Shift) -> str:
-    return f"{shift_name(shift.shift)}, {day_name(shift.on_date).lower()}"
+    return shift_title(shift)
 
 
 @require_POST

@@ -16,18 +16,16 @@ from utsyn.steering.models import TeamMember
 from utsyn.steering.queries import rota as queries
 from utsyn.steering.queries import swaps
 from utsyn.steering.rota_forms import ANYBODY, AbsenceForm, SwapForm
-from utsyn.steering.rota_wording import day_name
+from utsyn.steering.rota_wording import shift_title
 from utsyn.steering.services import rota_people
 from utsyn.steering.swap_policies import Act
 from utsyn.steering.views.rota_asking import answer, found, to_shift, viewing
-from utsyn.steering.wording import shift_name
 
 reads_and_writes = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def _named(member: TeamMember) -> str:
-    shift = member.team.shift
-    return f"{shift_name(shift.shift)}, {day_name(shift.on_date).lower()}"
+    return shift_title(member.team.shift)
 
 
 @reads_and_writes

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page
 from pytest_django.fixtures import Settings
 
+from tests.factories.browser import SignedInClient
 from tests.factories.figures import small_service
 from utsyn.accounts.models import StaffMember, User
 from utsyn.core.models import Service
@@ -88,6 +89,24 @@ def test_what_one_wrote_outlives_a_reload_and_is_gone_when_it_is_saved(
     page.reload(wait_until="networkidle")
     assert box.input_value() == ""
     assert SessionComment.objects.count() == 1
+
+
+def test_what_one_wrote_is_not_kept_for_the_next_who_signs_in_in_the_same_tab(
+    visit: Callable[..., Page], night: FieldSession, worker: User, user_with: Callable[..., User]
+):
+    page = visit(f"/feltlogg/okt/{night.pk}", user=worker)
+    page.get_by_label("Skriv en kommentar").fill("Noe som bare jeg skal se")
+    page.get_by_text("Kladd lagret kl.").wait_for()
+    kept = "() => JSON.stringify(Object.entries(sessionStorage))"
+    assert "Noe som bare jeg skal se" in page.evaluate(kept)
+    # When their sign-in has run out, and somebody else signs in
+    other = SignedInClient()
+    other.force_login(user_with("worker", night.service))
+    base = page.url.partition("/feltlogg")[0]
+    page.context.add_cookies([{"name": n, "value": c.value, "url": base} for n, c in other.cookies.items()])
+    page.goto(page.url)
+    # Then it is gone, wherever they are
+    assert "Noe som bare jeg skal se" not in page.evaluate(kept)
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

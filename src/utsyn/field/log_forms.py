@@ -63,7 +63,9 @@ class Filter:
         self.first, self.last = day_of(query.get("fra", "")), day_of(query.get("til", ""))
         kind = query.get("type", "")
         self.kind = kind if kind in SessionKind.values else ""
-        self.place, self.staff = query.get("sted", "")[:200], query.get("ansatt", "")[:100]
+        # A NUL is in no code, and PostgreSQL would not even look for it.
+        self.place = query.get("sted", "")[:200].replace("\x00", "")
+        self.staff = query.get("ansatt", "")[:100].replace("\x00", "")
         self.today = today
 
     @property

@@ -60,5 +60,5 @@ def values_of(name: str, vocabulary: Vocabulary, scheme: Scheme) -> list[str]:
 
 
 def _label(name: str, value: str, vocabulary: Vocabulary, scheme: Scheme) -> str:
-    shown: Any = int(value) if DIMENSIONS[name].shape == "number" and value.isdigit() else value
+    shown: Any = int(value) if DIMENSIONS[name].shape == "number" and value.isdecimal() else value
     return value_name(vocabulary, scheme, name, shown)

@@ -21,7 +21,7 @@ WEEKS = (4, 8, 12, 26)
 def asked(params: QueryDict, today: date) -> tuple[Period, Period | None]:
     """The period and what it is compared with. Without any: the last four whole weeks. Raises Invalid."""
     text = params.get("other_period", "").strip() or params.get("period", "").strip()
-    if text.startswith("w") and text[1:].isdigit() and int(text[1:]) in WEEKS:
+    if text in {f"w{weeks}" for weeks in WEEKS}:
         period = last_whole_weeks(today, int(text[1:]))
     else:
         period = Period.parse(text) if text else last_whole_weeks(today, WEEKS[0])

@@ -51,7 +51,7 @@ def _name(value: str, fault: Invalid, params: QueryDict, vocabulary: Vocabulary)
     for name, values in filtered.items():
         if fault.field == "where" and fault.value in values and name in DIMENSIONS:
             scheme = vocabulary.schemes[-1] if vocabulary.schemes else STANDARD
-            shown = int(value) if DIMENSIONS[name].shape == "number" and value.isdigit() else value
+            shown = int(value) if DIMENSIONS[name].shape == "number" and value.isdecimal() else value
             return value_name(vocabulary, scheme, name, shown)
     return value
 

@@ -59,7 +59,7 @@ def day_in(request: HttpRequest, service: Service) -> date:
 def done(request: HttpRequest, actor: Actor, service: Service) -> dict[str, Any]:
     """What the address says was just done, for the line with «Angre»; nothing where it was undone."""
     asked = request.GET.get("endret", "")
-    if not asked.isdigit():
+    if not asked.isdecimal() or len(asked) > 15:  # «²» is a digit, and no number
         return {"just_done": None}
     try:
         change = queries.change(actor, service, int(asked))

@@ -98,6 +98,20 @@ document.addEventListener("submit", (event) => {
   }
 });
 
+// --- a sign-in may have run out in this tab: drafts wait for the one who wrote them, and for nobody else
+const { actor } = document.body.dataset;
+if (actor) {
+  try {
+    const last = sessionStorage.getItem("utsyn-actor");
+    if (last && last !== actor) {
+      for (const key of Object.keys(sessionStorage)) if (key.startsWith("utsyn-draft:")) sessionStorage.removeItem(key);
+    }
+    sessionStorage.setItem("utsyn-actor", actor);
+  } catch {
+    // Nothing was kept, then.
+  }
+}
+
 // --- where one is in a row of pages is not hidden at its end
 document.querySelector(".ut-section [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 

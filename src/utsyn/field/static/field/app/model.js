@@ -277,6 +277,11 @@ class Model {
       await this.store.signOutDue(true);
     }
     await this.#closed();
+    try {
+      sessionStorage.clear(); // drafts of the office's forms in the same tab, as when one signs out there
+    } catch {
+      // Nothing was kept, then.
+    }
     const who = await inside(this.config.addresses, { quiet: true });
     const out = who === null || (who && (await postSignOut(this.config.addresses, who.token)));
     if (out) await this.store.signOutDue(false);

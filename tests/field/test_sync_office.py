@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection, transaction
 
 from tests.field.phones import Phone, spelled, uuid7
 from utsyn.accounts.models import StaffMember, User
+from utsyn.audit.models import AuditEvent
 from utsyn.core import changes, clock
 from utsyn.core.actor import Actor
 from utsyn.core.models import Service
@@ -24,6 +25,7 @@ from utsyn.field.models import (
     Outing,
     RecordChange,
 )
+from utsyn.field.queries import session_page
 from utsyn.field.record_rows import as_state, encounter_row, session_row, version
 from utsyn.field.services import corrections
 
@@ -283,3 +285,23 @@ def test_an_imported_session_stays_as_it_was_imported_whatever_a_phone_says_of_i
     assert {name: getattr(brought, name) for name in before} == before
     assert (list(brought.staff.all()), brought.outing.is_open) == ([kari.staff_member], False)
     assert [met.key for met in brought.encounters.all()] == [tap["id"]]
+
+
+def test_the_page_of_a_session_shows_what_a_colleague_undid_and_who(
+    evening: datetime, phone: Phone, phone_of: Callable[..., Phone], town: Service, leader: Actor
+):
+    """Anybody who records may undo in a session: not unseen."""
+    session, (one, two) = ended(phone)
+    own = phone.count(session.key)
+    phone.send(own, phone.did(session.key, "undo", own["id"]))
+    other = phone_of()
+    other.clock = phone.clock
+    undos = [other.did(session.key, "undo", target) for target in (one, two, two)]
+    assert other.statuses(*undos) == ["stored"] * 3
+    lines = [(line.title, line.who) for line in session_page.read(leader, town, session.pk).timeline]
+    said = f"Angret 2 registreringer som {phone.user.name} gjorde"
+    assert [line for line in lines if "Angret" in line[0]] == [(said, other.user.name)]
+    # And the log says who sent something to it
+    who = AuditEvent.objects.filter(action="field.synced").order_by("pk").last()
+    assert who.actor == Actor.of(other.user).id
+    assert who.detail["keys"] == [session.key]

@@ -35,7 +35,14 @@ from utsyn.field.models import (
 )
 from utsyn.field.queries.counted import Counted, counted
 from utsyn.field.queries.log import UNFINISHED
-from utsyn.field.queries.timeline import Disagreement, Entry, disagreements, from_events, standing
+from utsyn.field.queries.timeline import (
+    Disagreement,
+    Entry,
+    disagreements,
+    from_events,
+    standing,
+    undone_by_others,
+)
 from utsyn.field.record_rows import changed_fields
 from utsyn.field.record_wording import LABELS, Names, names_of, said, value_of
 from utsyn.field.rules import may_correct
@@ -153,11 +160,12 @@ def _page(viewer: Actor, one: FieldSession) -> SessionPage:
     observations = list(Observation.objects.filter(session=one).select_related("place"))
     comments = list(SessionComment.objects.filter(session=one).select_related("by"))
     changes = list(RecordChange.objects.filter(session=one).select_related("by", "undone_by"))
-    events = standing(
+    sent = list(
         FieldEvent.objects.filter(service=service, session=one.key).select_related("device__staff_member")
         if outing and _is_uuid(one.key)
         else []
     )
+    events = standing(sent)
     correct = may_correct(viewer, one)
     is_open = outing is not None and outing.is_open
     return SessionPage(
@@ -173,7 +181,7 @@ def _page(viewer: Actor, one: FieldSession) -> SessionPage:
         comments=comments,
         corrections=[_correction(viewer, change, changes, names) for change in changes],
         timeline=_timeline(one, is_open, encounters, incidents, unfinished, observations, comments,
-                           changes, events, names),
+                           changes, events, names, undone_by_others(sent)),
         disagreements=disagreements(events, names),
         may_correct=correct and not is_open,
         may_look=correct,
@@ -242,6 +250,7 @@ def _timeline(
     changes: list[RecordChange],
     events: list[FieldEvent],
     names: Names,
+    undone: list[Entry],
 ) -> list[Entry]:
     people = {UUID(met.key): met.count for met in encounters if _is_uuid(met.key)}
     if events:
@@ -250,6 +259,7 @@ def _timeline(
         entries = [Entry(one.started_at, "field", _("Økta startet"))]
         if not is_open:
             entries.append(Entry(one.ended_at, "leave", _("Økta avsluttet")))
+    entries += undone
     for incident in incidents:
         title = _("Hendelse: %(kind)s") % {"kind": str(incident.get_kind_display()).lower()}
         place = incident.place.name if incident.place else ""

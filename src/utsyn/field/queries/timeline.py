@@ -18,6 +18,7 @@ from utsyn.core.formats import number
 from utsyn.field.models import FieldEvent
 from utsyn.field.record_rows import State
 from utsyn.field.record_wording import LABELS, Names, value_of
+from utsyn.field.wire import FIXED
 
 #: A phone's clock that is more wrong than this is put right by what the server saw.
 SKEWED = timedelta(minutes=2)
@@ -78,6 +79,36 @@ def standing(events: Iterable[FieldEvent]) -> list[FieldEvent]:
     undone = {event.target for event in events if event.kind == "undo"}
     kept = [event for event in events if event.kind != "undo" and event.key not in undone]
     return sorted(kept, key=lambda event: (true_time(event), *_order(event)))
+
+
+def undone_by_others(events: Iterable[FieldEvent]) -> list[Entry]:
+    """What somebody undid that a colleague had registered: a line for each pair, so that it can be asked about.
+
+    What one undid oneself has no line: nothing happened. ``events``: all that phones sent.
+    """
+    events = list(events)
+    known = {event.key: event for event in events}
+    pairs: dict[tuple[str, str], dict[UUID, datetime]] = {}
+    for event in sorted(events, key=_order):
+        target = known.get(event.target) if event.kind == "undo" else None
+        if target is None or target.kind in FIXED:
+            continue
+        who, whose = str(event.device.staff_member), str(target.device.staff_member)
+        if event.device.staff_member_id != target.device.staff_member_id:
+            pairs.setdefault((who, whose), {}).setdefault(target.key, true_time(event))
+    return [
+        Entry(max(undone.values()), "change", _undone(whose, len(undone)), who)
+        for (who, whose), undone in pairs.items()
+    ]
+
+
+def _undone(whose: str, total: int) -> str:
+    said = ngettext(
+        "Angret %(number)s registrering som %(whose)s gjorde",
+        "Angret %(number)s registreringer som %(whose)s gjorde",
+        total,
+    )
+    return said % {"number": number(total), "whose": whose}
 
 
 def from_events(events: list[FieldEvent], people: Mapping[UUID, int], names: Names) -> list[Entry]:

@@ -195,3 +195,16 @@ def test_the_session_ends_in_three_taps(evening: Any) -> None:
     assert outing.home_at is not None
     thumb.tap("Fortsett økta")
     thumb.counted(1)
+
+
+def test_one_checks_in_before_one_is_asked_to(evening: Any) -> None:
+    """Wish 13: who is alone is told to check in often, so there is a button for it, not only when the time is out."""
+    thumb = evening.out()
+    thumb.tap("Mer")
+    thumb.tap("Alt i orden")
+    thumb.page.wait_for_timeout(1500)
+    assert FieldSession.objects.get().outing.checked_at is not None
+    thumb.tap("Tilbake til tellinga")
+    assert thumb.page.get_by_role("button", name="Alt i orden").count() == int(
+        thumb.page.get_by_text("Du er alene").count() > 0
+    )

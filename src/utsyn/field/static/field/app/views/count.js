@@ -91,7 +91,7 @@ function offer(app) {
     const answer = (name) => () => app.act(() => app.model.setting(name, session.id)).then(app.draw);
     return strip("night", "info", t("night_proposal"), button([icon("moon"), t("night")], answer("nightFor"), { "data-variant": "secondary" }), button(t("no_thanks"), answer("noNight"), { "data-variant": "tertiary" }));
   }
-  if (session.staff.length < 2) return strip("alone", "neutral", t("alone"));
+  if (session.staff.length < 2) return strip("alone", "neutral", t("alone"), button(t("all_well"), () => check(app), { "data-variant": "secondary" }));
   return null;
 }
 

@@ -2,6 +2,7 @@
 import { h, icon } from "../dom.js";
 import { button } from "../status.js";
 import { t, when } from "../words.js";
+import { check } from "./count.js";
 
 function nightChoice(app) {
   const now = app.setting("night") ?? "auto";
@@ -58,7 +59,7 @@ export function more(app) {
     bar: session?.open ? "session" : "tabs",
     body: [
       h("h1", { class: "ds-heading", "data-size": "md", tabindex: "-1" }, t("more")),
-      session?.open ? h("div", { class: "ft-row" }, button([icon("back"), t("back_to_counting")], () => app.go("tell"), { "data-variant": "secondary" })) : null,
+      session?.open ? h("div", { class: "ft-row" }, button([icon("back"), t("back_to_counting")], () => app.go("tell"), { "data-variant": "secondary" }), button([icon("check"), t("all_well")], () => check(app), { "data-variant": "secondary" })) : null,
       nightChoice(app),
       install(app),
       h(

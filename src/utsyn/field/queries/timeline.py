@@ -90,7 +90,7 @@ def undone_by_others(events: Iterable[FieldEvent]) -> list[Entry]:
     known = {event.key: event for event in events}
     pairs: dict[tuple[str, str], dict[UUID, datetime]] = {}
     for event in sorted(events, key=_order):
-        target = known.get(event.target) if event.kind == "undo" else None
+        target = known.get(event.target) if event.kind == "undo" and event.target else None
         if target is None or target.kind in FIXED:
             continue
         who, whose = str(event.device.staff_member), str(target.device.staff_member)

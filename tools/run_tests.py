@@ -104,8 +104,7 @@ class Run:
                 "no:cacheprovider",
                 f"--junitxml={report}",
             ]
-            # Browser tests time things too, so they run alone.
-            workers = ["-n", self.workers] if self.workers != "0" and "not browser" in marks else []
+            workers = ["-n", self.workers] if self.workers != "0" else []
             process = subprocess.Popen(
                 [*command, *workers, "-m", marks, *more], cwd=PROJECT, env={**os.environ, **(env or {})},
                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, stdin=subprocess.DEVNULL,

@@ -11,7 +11,14 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from utsyn.accounts import open_addresses
 
-EXAMPLES = {"int": "1", "str": "x", "slug": "x", "uuid": "00000000-0000-7000-8000-000000000000", "path": "x"}
+EXAMPLES = {
+    "int": "1",
+    "str": "x",
+    "slug": "x",
+    "uuid": "00000000-0000-7000-8000-000000000000",
+    "path": "x",
+    "record": "x",
+}
 #: Addresses that are open, and that an anonymous visitor may be led on from because there is nothing to continue.
 LEADS_ON = {"mfa_authenticate", "mfa_login_webauthn", "account_logout"}
 

@@ -87,6 +87,7 @@ def test_everything_can_be_done_with_the_keyboard(
     page.get_by_label("Del opp etter").focus()
     page.keyboard.type("Sted")
     expect(page).to_have_url(re.compile("by=place$"))
+    expect(page.get_by_role("columnheader", name="Sted").first).to_be_visible()
     assert page.evaluate("document.activeElement.id") == "etter-1"  # the place in the form is kept
     figures = page.locator("[data-figures] a")
     for _step in range(40):

@@ -41,6 +41,21 @@ ADDRESSES = [
 ]
 
 
+#: What the pages read of their addresses.
+ASKED = {
+    "/feltlogg": "side periode fra til type sted ansatt",
+    "/feltlogg/beskjeder": "side lagret trukket",
+    "/feltlogg/beskjeder/ny": "okt",
+    "/felt": "sprak farger",
+    "/vaktplan": "vis dato endret",
+    "/vaktplan/mine": "dato",
+    "/vaktplan/fyll": "dato",
+    "/vaktplan/ny": "dato",
+    "/bemanningsplan/": "dag endret",
+    "/tall/dekning/": "period other_period compare",
+}
+
+
 @pytest.fixture
 def theirs(evening: Any, other_service: Service, user_with: Callable[..., User]) -> dict[str, Any]:
     """One of everything in another service: primary keys and keys by what an address calls them."""
@@ -169,3 +184,14 @@ def test_an_address_with_what_no_database_takes_is_not_found(
     for room, begin in (("feltlogg", "okt"), ("feltlogg", "ute/varsel"), ("vaktplan", "team")):
         for number in ("9" * 19, "9" * 30, "0"):
             assert browser.get(f"/{room}/{begin}/{number}").status_code == 404
+
+
+@pytest.mark.parametrize("odd", ["%00", "omrade:%00", "%C2%B2", "9" * 30, "9999-12-31", "0001-01-01"])
+def test_an_address_that_asks_for_something_odd_is_answered(
+    evening: Any, town: Service, user_with: Callable[..., User], odd: str
+):
+    browser = SignedInClient()
+    browser.force_login(user_with("team_leader", town))
+    for page, names in ASKED.items():
+        for name in names.split():
+            assert browser.get(f"{page}?{name}={odd}").status_code in {200, 400, 404}, (page, name)

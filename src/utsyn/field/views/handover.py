@@ -45,7 +45,7 @@ def write(request: HttpRequest) -> HttpResponse:
     if not queries.may_write(viewer, service):
         raise Refused(Permission.RECORD_FIELD, service.code)
     today = clock.today(service.timezone)
-    key = request.GET.get("okt", "")
+    key = request.GET.get("okt", "").replace("\x00", "")  # PostgreSQL takes no NUL
     session = found(queries.session_of, viewer, service, key) if key else None
     form = MessageForm(request.POST or None, initial={"on_date": session.on_date if session else today})
     context = {"session": session, "shifts": queries.shift_names(viewer, service, today)}

@@ -48,7 +48,9 @@ export function when(at) {
 
 /** «lørdag 21. november» */
 export function date(at) {
-  return clock("date", { weekday: "long", day: "numeric", month: "long" }).format(new Date(at));
+  const weekday = t(`weekday_${new Date(`${dayOf(at)}T00:00Z`).getUTCDay()}`);
+  const parts = clock("date", { weekday: "long", day: "numeric", month: "long" }).formatToParts(new Date(at));
+  return parts.map((part) => (part.type === "weekday" ? weekday : part.value)).join("");
 }
 
 /** «2026-11-21» of the service's clock. */

@@ -132,6 +132,26 @@ def test_a_discarded_event_is_as_if_it_had_never_been(page: Page) -> None:
     assert fold(page, [START, count(2), count(3)], ["e3"])["count"] == 1
 
 
+SUMS = """async ([events, said]) => {
+  const {fold} = await import("/static/field/app/fold.js");
+  const {sessionState} = await import("/static/field/app/state.js");
+  const own = fold(events, new Set()).values().next().value;
+  const {me, partner, both} = sessionState(own, {said, device: "d1", data: {me: {staff: "u1"}}}).counts;
+  return [me, partner, both];
+}"""
+
+
+def test_what_one_counted_on_another_phone_is_ones_own(page: Page) -> None:
+    """«Du» is who one is; a partner of whom nothing is known is not guessed."""
+    mine = {"device": "d1", "staff": "u1", "count": 2}  # as the server has it: this phone knows better
+    second, partners = {**mine, "device": "d2", "count": 3}, {"device": "d3", "staff": "u2", "count": 4}
+    events = [START, count(2)]
+    own = page.evaluate(SUMS, [events, {"counts": [mine, second, partners]}])
+    assert own == [4, 4, 8]
+    assert page.evaluate(SUMS, [events, {"counts": [mine]}]) == [1, 0, 1]
+    assert page.evaluate(SUMS, [events, None]) == [1, None, None]
+
+
 def test_the_vault_opens_for_its_own_place_only(page: Page) -> None:
     """A record that is moved, or whose key is another vault's, does not open; the key itself cannot be taken out."""
     found = page.evaluate(

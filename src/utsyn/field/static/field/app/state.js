@@ -32,13 +32,16 @@ function due(own, staff, startedAt, settings) {
   return Number.isNaN(since) ? null : new Date(since + minutes * 60000).toISOString();
 }
 
-function sums(own, said, device) {
+/** «Du» is who one is, not which phone it was: what one counted on another phone that evening is one's own too. */
+function sums(own, said, device, staff) {
   const others = said?.counts?.filter((count) => count.device !== device);
-  const partner = others ? others.reduce((sum, { count }) => sum + count, 0) : null;
+  const of = (whose) => others.filter(whose).reduce((sum, { count }) => sum + count, 0);
+  const me = own.count + (others ? of((count) => count.staff === staff) : 0);
+  const partner = others ? of((count) => count.staff !== staff) : null;
   return {
-    me: own.count,
+    me,
     partner,
-    both: partner === null ? null : own.count + partner,
+    both: partner === null ? null : me + partner,
     partnerAt: said?.heard ?? null,
   };
 }
@@ -58,7 +61,7 @@ export function sessionState(own, { said = null, device = "", waiting = false, d
     recent: [...new Set([...own.places, ...recent])].slice(0, 8),
     staff: now.staff,
     open: ended === null,
-    counts: sums(own, said, device),
+    counts: sums(own, said, device, data?.me?.staff),
     tiles: own.tiles,
     last: own.last,
     canUndo: own.trail.some((entry) => !entry.undone),

@@ -233,6 +233,17 @@ def test_who_was_taken_off_the_shift_meanwhile_cannot_ask_for_a_swap(
     assert not SwapRequest.objects.exists()
 
 
+def test_who_gave_the_place_away_meanwhile_does_not_report_the_new_one_absent(
+    service: Service, ola: Worker, kari: Worker
+) -> None:
+    """Given a place read before Kari got it from Ola, when Ola reports himself ill, then Kari is not absent."""
+    [olas] = put(shift_on(service, TUESDAY).teams.get(), ola)
+    TeamMember.objects.filter(pk=olas.pk).update(staff_member=kari.staff)
+    with pytest.raises(NotAllowedNow, match="ikke på denne vakta lenger"):
+        rota_people.mark_absent(by=ola.actor, member=olas, reason="sick")
+    assert TeamMember.objects.get().absent == ""
+
+
 def test_who_is_on_the_team_already_cannot_take_another_place_on_it(
     service: Service, ola: Worker, kari: Worker
 ) -> None:

@@ -45,7 +45,7 @@ def mark_absent(
     """Say that somebody does not come: one's own with the right to record, anybody's with the right to lead.
 
     The place on the team stays, so that the gap shows. Returns None where that is said already. Raises Invalid for a
-    reason that is none, NotAllowedNow on a cancelled shift.
+    reason that is none, NotAllowedNow on a cancelled shift or where one's own place went to somebody else meanwhile.
     """
     return _absence(by, member, reason, "absent", nonce)
 
@@ -59,10 +59,14 @@ def _absence(
     by: Actor, member: TeamMember, reason: str, action: str, nonce: UUID | None
 ) -> RotaChange | None:
     service = member.team.shift.service
-    with changing(by, service, _right(by, service, member)):
+    right, whose = _right(by, service, member), member.staff_member_id
+    with changing(by, service, right):
         if done := already(service, nonce):
             return done
         member = _fresh(member, service)
+        # The right to record is for one's own place: a swap may have given it to somebody else while we waited.
+        if right is Permission.RECORD_FIELD and member.staff_member_id != whose:
+            raise NotAllowedNow(_("Du står ikke på denne vakta lenger."))
         if action == "absent" and reason not in TeamMember.Absence.values:
             raise Invalid(
                 _("Velg hvorfor."), field="reason", value=reason, valid=list(TeamMember.Absence.values)

@@ -18,6 +18,7 @@ from utsyn.audit import guard
 from utsyn.core.actor import Actor
 from utsyn.core.models import Service
 from utsyn.field import guard as field_guard
+from utsyn.youth import guard as youth_guard
 
 PROJECT = Path(__file__).resolve().parent.parent
 #: Packages with right answers, for those who have them. A user's clone has none, and needs none.
@@ -89,12 +90,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     empty = operations.execute_sql_flush
 
     def without_guard(self: BaseDatabaseOperations, statements: Iterable[str]) -> None:
-        guard.take_down(self.connection)
-        field_guard.take_down(self.connection)
+        guards = (guard, field_guard, youth_guard)
+        for each in guards:
+            each.take_down(self.connection)
         try:
             empty(self, statements)
         finally:
-            guard.put_up(self.connection)
-            field_guard.put_up(self.connection)
+            for each in guards:
+                each.put_up(self.connection)
 
     pytest.MonkeyPatch().setattr(operations, "execute_sql_flush", without_guard)

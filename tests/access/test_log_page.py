@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 
 from utsyn.access import queries
-from utsyn.audit.actions import NAMES
+from utsyn.audit.actions import name_of
 from utsyn.audit.models import AuditEvent
 from utsyn.audit.services import record
 from utsyn.catalogue.models import CodeChange
@@ -144,8 +144,8 @@ def test_every_action_that_the_code_records_has_a_name_in_the_log():
         name for file in code.rglob("*.py") for name in written.findall(file.read_text(encoding="utf-8"))
     }
     assert len(found) > 30
-    assert found <= set(NAMES)
-    assert {f"catalogue.{action}" for action in CodeChange.Action.values} <= set(NAMES)
+    found |= {f"catalogue.{action}" for action in CodeChange.Action.values}
+    assert [action for action in sorted(found) if name_of(action) == action] == []
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def test_postgresql_refuses_to_truncate_the_log(log):
         assert refused("TRUNCATE audit_auditevent")
     else:
         assert (
-            "truncate" not in " ".join(guard.UP["sqlite"]).lower()
+            "truncate" not in " ".join(guard.GUARD.statements("sqlite")).lower()
         )  # SQLite has no TRUNCATE: it is a DELETE there
 
 

@@ -13,7 +13,16 @@ from utsyn.config.cli import COMMANDS
 from utsyn.statistics.indicators.catalogue import indicators
 
 #: Models that no reader of the glossary meets: they carry another one, or only the machine knows them.
-UNSEEN = {"ChangedMonth", "ChainHead", "CacheEntry", "SessionStaff", "EncounterTopic", "CodeChange"}
+UNSEEN = {
+    "ChangedMonth",
+    "ChainHead",
+    "CacheEntry",
+    "SessionStaff",
+    "EncounterTopic",
+    "CodeChange",
+    "EntryStaff",
+    "EntryTopic",
+}
 
 
 def glossary() -> set[str]:

@@ -15,6 +15,12 @@ class Permission(StrEnum):
     RECORD_FIELD = "field.record"
     LEAD_FIELD = "field.lead"  # rota, plan, settings of counting, alarms, others' sessions
     MANAGE_DEVICES = "field.devices"  # phones that count: see them, stop them
+    SEE_YOUTH = "youth.see"  # search, and open the records that one has to do with
+    RECORD_YOUTH = "youth.record"  # write in them
+    LEAD_YOUTH = "youth.lead"  # key workers, grants, objections, reviews, quality lists
+    CORRECT_YOUTH = "youth.correct"  # appointed to correct what somebody else signed (JRN-6)
+    SEE_ACCESS_LOG = "youth.access_log"  # «Hvem har sett» and what the rules find in it (LOG-11)
+    DISPOSE_YOUTH = "youth.dispose"  # restriction and erasure; reads a restricted record (PVN-12)
     SEE_CATALOGUE = "catalogue.see"
     CHANGE_CATALOGUE = "catalogue.change"
     IMPORT_DATA = "exchange.import"

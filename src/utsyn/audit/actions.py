@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Mapping
+from functools import cache
+from importlib.util import find_spec
 from typing import Any
 
+from django.apps import apps
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -249,26 +253,38 @@ VALUES: dict[str, str | Promise] = {
 }
 
 
+@cache
+def _words() -> dict[str, dict[str, str | Promise]]:
+    """These words, and those of the rooms above: each may have a ``log_words`` of its own."""
+    found = {"NAMES": dict(NAMES), "DETAILS": dict(DETAILS), "VALUES": dict(VALUES)}
+    for app in apps.get_app_configs():
+        if app.name.startswith("utsyn.") and find_spec(f"{app.name}.log_words"):
+            room = importlib.import_module(f"{app.name}.log_words")
+            for kind, words in found.items():
+                words.update(getattr(room, kind, {}))
+    return found
+
+
 def name_of(action: str) -> str:
     """The action in the reader's language, or its code."""
-    return str(NAMES.get(action, action))
+    return str(_words()["NAMES"].get(action, action))
 
 
 def told(detail: Mapping[str, Any]) -> str:
     """The details of an event in the reader's language: ``måte: kodeapp, passnøkkel``. What is empty is left out."""
     shown = {key: value[:SHOWN_OF_SUM] if key == "sha256" else value for key, value in detail.items()}
-    said = ((DETAILS.get(key, key), _plain(value)) for key, value in sorted(shown.items()))
+    said = ((_words()["DETAILS"].get(key, key), _plain(value)) for key, value in sorted(shown.items()))
     return " · ".join(f"{name}: {value}" for name, value in said if value)
 
 
 def _plain(value: object) -> str:
     if isinstance(value, Mapping):
-        said = ((VALUES.get(name, name), _plain(one)) for name, one in value.items())
+        said = ((_words()["VALUES"].get(name, name), _plain(one)) for name, one in value.items())
         return ", ".join(f"{name} {one}" for name, one in said if one)
     if isinstance(value, list):
         return ", ".join(_plain(one) for one in value)
     if isinstance(value, int) and not isinstance(value, bool):
         return number(value) if value else ""
     if isinstance(value, str):
-        return str(VALUES.get(value, value))
+        return str(_words()["VALUES"].get(value, value))
     return str(_("ja")) if value else ""

@@ -24,7 +24,10 @@ class AuditEvent(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["service", "number"], name="one_event_a_link")]
-        indexes = [models.Index(fields=["service", "at"], name="newest_of_a_service")]
+        indexes = [
+            models.Index(fields=["service", "at"], name="newest_of_a_service"),
+            models.Index(fields=["object_type", "object_id", "at"], name="events_about_a_thing"),
+        ]
         ordering = ["service", "number"]
 
 

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "utsyn.access",
     "utsyn.retention",
     "utsyn.catalogue",
+    "utsyn.youth",
     "utsyn.field",
     "utsyn.steering",
     "utsyn.exchange",

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("utsyn.statistics.urls")),
     path("", include("utsyn.api.urls")),
     path("", include("utsyn.catalogue.urls")),
+    path("", include("utsyn.youth.urls")),
     path("", include("utsyn.field.urls")),
     path("", include("utsyn.steering.urls")),
     path("", include("utsyn.exchange.urls")),

@@ -33,6 +33,7 @@ class Link:
 #: The main menu, in the order of the page frame. Rooms that come later add their line here.
 MAIN = (
     Item("field:index", _("Felt"), "field.see", "field"),
+    Item("youth:find", _("Ungdom"), "youth.see", "youth"),
     Item("statistics:figures", _("Mål og tall"), "statistics.see", "figures"),
     Item("reports:annual", _("Rapporter"), "report.make", "reports"),
 )
@@ -48,8 +49,19 @@ FIELD = (
     Item("field:settings", _("Oppsett"), "field.lead"),
 )
 
+#: The pages of «Ungdom».
+YOUTH = (
+    Item("youth:find", _("Finn ungdom"), "youth.see"),
+    Item("youth:unsigned", _("Ikke signert"), "youth.record"),
+    Item("youth:quality", _("Kvalitet"), "youth.lead"),
+    Item("youth:emergencies", _("Nødtilganger"), "youth.lead"),
+    Item("youth:flags", _("Oppslag å se på"), "youth.access_log"),
+    Item("youth:disposals", _("Innsigelser og sletting"), "youth.dispose"),
+    Item("youth:settings", _("Oppsett"), "youth.lead"),
+)
+
 #: The pages of a room that have addresses of their own: on them the main menu marks the room, whatever they are called.
-ROOMS = {"field:index": FIELD}
+ROOMS = {"field:index": FIELD, "youth:find": YOUTH}
 
 #: «Forvaltning», in the profile menu.
 ADMINISTRATION = (
@@ -65,7 +77,7 @@ ADMINISTRATION = (
 OWN = (Item("accounts:settings", _("Innstillinger og sikkerhet"), "", "settings"),)
 
 #: Where somebody lands: the first of these that they may see.
-START = (MAIN[1], MAIN[0], MAIN[2], *ADMINISTRATION)
+START = (MAIN[2], MAIN[0], MAIN[1], MAIN[3], *ADMINISTRATION)
 
 
 def links(items: Collection[Item], permissions: Collection[str], path: str) -> list[Link]:

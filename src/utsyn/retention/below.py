@@ -7,6 +7,7 @@ from utsyn.retention.rules import in_use, undecided
 RULES = [
     *undecided("core.Service", "accounts.User", "accounts.StaffMember", "access.Membership"),
     *undecided("audit.AuditEvent", "audit.ChainHead"),
+    *in_use("as long as what it seals; destroyed when that is erased", "crypto.DataKey"),
     *in_use("says which figures are to be counted anew", "core.ChangedMonth"),
     *in_use("ends with the sign-in", "sessions.Session", "usersessions.UserSession"),
     *in_use("a key or a link, worthless when it has ended; its use is in the log", "accounts.ApiToken"),

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from utsyn.accounts.models import StaffMember
+from utsyn.catalogue.codes import Gender
 from utsyn.catalogue.models import AgeBand, District, Place, Topic
 from utsyn.core.models import ServiceOwned
 
@@ -18,15 +19,6 @@ class SessionKind(models.TextChoices):
     SCHOOL = "school", _("Skole")
     ONLINE = "online", _("Nett")
     COUNT = "count", _("Telling")
-
-
-class Gender(models.TextChoices):
-    """As the worker saw it."""
-
-    GIRL = "girl", _("Jente")
-    BOY = "boy", _("Gutt")
-    OTHER = "other", _("Annet")
-    UNKNOWN = "unknown", _("Ukjent")
 
 
 class IncidentKind(models.TextChoices):

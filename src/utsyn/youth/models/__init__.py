@@ -1,0 +1,77 @@
+"""The models of the youth room."""
+
+from utsyn.youth.models.access import (
+    AccessFlag,
+    EmergencyAccess,
+    Impediment,
+    Objection,
+    RecordGrant,
+    StaffNumber,
+    Substitution,
+    YouthSettings,
+)
+from utsyn.youth.models.disposal import DisposalCase
+from utsyn.youth.models.journal import (
+    Channel,
+    EntryKind,
+    EntryMove,
+    EntryStaff,
+    EntryTopic,
+    JournalEntry,
+    Recognition,
+)
+from utsyn.youth.models.person import (
+    AccessClass,
+    Identity,
+    Merge,
+    NotSame,
+    SearchToken,
+    Source,
+    YoungPerson,
+)
+from utsyn.youth.models.record import (
+    Contact,
+    Decision,
+    EndReason,
+    KeyWorker,
+    KeyWorkerRole,
+    LifeSituation,
+    RecordPeriod,
+    Status,
+    Task,
+)
+
+__all__ = [
+    "AccessClass",
+    "AccessFlag",
+    "Channel",
+    "Contact",
+    "Decision",
+    "DisposalCase",
+    "EmergencyAccess",
+    "EndReason",
+    "EntryKind",
+    "EntryMove",
+    "EntryStaff",
+    "EntryTopic",
+    "Identity",
+    "Impediment",
+    "JournalEntry",
+    "KeyWorker",
+    "KeyWorkerRole",
+    "LifeSituation",
+    "Merge",
+    "NotSame",
+    "Objection",
+    "Recognition",
+    "RecordGrant",
+    "RecordPeriod",
+    "SearchToken",
+    "Source",
+    "StaffNumber",
+    "Status",
+    "Substitution",
+    "Task",
+    "YoungPerson",
+    "YouthSettings",
+]

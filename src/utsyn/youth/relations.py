@@ -1,0 +1,137 @@
+"""What ties an employee to a young person, as conditions that the database works out over many records at once.
+
+The same rules, asked of one record and in plain Python, are in :mod:`utsyn.youth.rules`; a test holds the two together
+for every kind of viewer. A relation never comes of employment alone (TIL-2).
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from utsyn.access.permissions import Permission
+from utsyn.access.rules import can
+from utsyn.accounts.models import User
+from utsyn.core import clock
+from utsyn.core.actor import Actor
+from utsyn.core.models import Service
+from utsyn.youth.models import (
+    AccessClass,
+    EmergencyAccess,
+    Impediment,
+    KeyWorker,
+    Objection,
+    RecordGrant,
+    StaffNumber,
+    Substitution,
+    YoungPerson,
+    YouthSettings,
+)
+
+#: Which rows are this person's, wherever they stand: on the record itself, or on one that was merged into it.
+_SAME = Q(person=OuterRef("pk")) | Q(person__merged_into=OuterRef("pk"))
+
+
+def in_force(day: date) -> Q:
+    """From a day to a day, both included; no last day means still (indicators.md § In force)."""
+    return Q(from_date__lte=day) & (Q(to_date__isnull=True) | Q(to_date__gte=day))
+
+
+def has_team_access(service: Service) -> bool:
+    """Whether the service has chosen that its whole team sees ordinary records."""
+    return YouthSettings.objects.filter(service=service, team_access=True).exists()
+
+
+def absent_for(user: User, service: Service, day: date) -> QuerySet[Substitution, int]:
+    """The users whom ``user`` substitutes that day."""
+    rows = Substitution.objects.filter(
+        service=service, user=user, ended_at__isnull=True, from_date__lte=day, to_date__gte=day
+    )
+    return rows.values_list("absent", flat=True)
+
+
+def kept_out(user: User) -> Q:
+    """The records that ``user`` is never to open: their own, a relative's, one whose young person objects to them."""
+    return Q(Exists(Impediment.objects.filter(_SAME, user=user, ended_at__isnull=True)))
+
+
+def objected_to(user: User) -> Q:
+    """The records whose young person does not want ``user`` to see them."""
+    return Q(Exists(Objection.objects.filter(_SAME, user=user, ended_at__isnull=True)))
+
+
+def own_records(user: User, day: date) -> Q:
+    """Those that ``user`` is key worker for on ``day``."""
+    return Q(Exists(KeyWorker.objects.filter(_SAME, in_force(day), staff__user=user)))
+
+
+def related(user: User, service: Service, day: date, *, writes: bool) -> Q:
+    """The records that ``user`` has to do with on ``day``, emergencies apart."""
+    granted = RecordGrant.objects.filter(
+        _SAME, user=user, ended_at__isnull=True, from_date__lte=day, to_date__gte=day
+    )
+    ordinary = Q(access_class=AccessClass.ORDINARY)
+    covered = KeyWorker.objects.filter(_SAME, in_force(day), staff__user__in=absent_for(user, service, day))
+    found = own_records(user, day) | Q(Exists(granted)) | ordinary & Q(Exists(covered))
+    return found | ordinary if writes and has_team_access(service) else found
+
+
+def in_emergency(user: User, now: datetime) -> Q:
+    """The records that ``user`` has opened as an emergency that is not over."""
+    open_now = EmergencyAccess.objects.filter(
+        _SAME, user=user, ended_at__isnull=True, from_at__lte=now, until_at__gt=now
+    )
+    return Q(Exists(open_now)) & ~objected_to(user) | Q(Exists(open_now.filter(danger_to_life=True)))
+
+
+def whole(service: Service) -> QuerySet[YoungPerson]:
+    """The service's records that stand for themselves: not merged away, not erased."""
+    return YoungPerson.objects.filter(service=service, merged_into__isnull=True, erased_at__isnull=True)
+
+
+def visible_to(viewer: Actor, service: Service) -> QuerySet[YoungPerson]:
+    """The records that the viewer may open now. Everything that shows a person starts from here.
+
+    The system (the command line, the statistics) sees all of the service's. Whoever is not let in gets an empty set.
+    """
+    if viewer.is_system:
+        return whole(service)
+    if viewer.user is None or not can(viewer, Permission.SEE_YOUTH, service):
+        return YoungPerson.objects.none()
+    user, day = viewer.user, clock.today(service.timezone)
+    writes = can(viewer, Permission.RECORD_YOUTH, service)
+    tied = related(user, service, day, writes=writes) & ~objected_to(user) | in_emergency(user, clock.now())
+    found = whole(service).filter(tied).exclude(kept_out(user))
+    if can(viewer, Permission.DISPOSE_YOUTH, service):
+        restricted = (
+            whole(service).filter(restricted_at__isnull=False).exclude(kept_out(user) | objected_to(user))
+        )
+        return (found.filter(restricted_at__isnull=True) | restricted).order_by("pk")
+    return found.filter(restricted_at__isnull=True)
+
+
+def locatable_by(viewer: Actor, service: Service) -> QuerySet[YoungPerson]:
+    """The records whose existence the viewer may learn of: those they may open, and the service's ordinary ones.
+
+    No trace of the stricter classes, of what is restricted, and of records that they are kept out of (TAU-4, IDN-8).
+    """
+    if viewer.is_system:
+        return whole(service)
+    if viewer.user is None or not can(viewer, Permission.SEE_YOUTH, service):
+        return YoungPerson.objects.none()
+    user = viewer.user
+    ordinary = whole(service).filter(access_class=AccessClass.ORDINARY, restricted_at__isnull=True)
+    ordinary = ordinary.exclude(kept_out(user)).exclude(objected_to(user))
+    seen = visible_to(viewer, service).values("pk")
+    return whole(service).filter(Q(pk__in=ordinary.values("pk")) | Q(pk__in=seen))
+
+
+def numbers_of(user: User, service: Service) -> set[str]:
+    """The keyed hashes of the birth numbers that ``user`` must not meet (see :class:`StaffNumber`)."""
+    return set(StaffNumber.objects.filter(user=user, service=service).values_list("digest", flat=True))
+
+
+def in_order(records: QuerySet[YoungPerson]) -> QuerySet[YoungPerson]:
+    """Newest registration first; the box with its keys is read along."""
+    return records.select_related("data_key", "district").order_by(F("registered_on").desc(), "-pk")

@@ -1,0 +1,7 @@
+"""Writing, signing and correcting entries."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

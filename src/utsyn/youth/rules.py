@@ -17,6 +17,7 @@ from utsyn.youth.models import (
     Impediment,
     KeyWorker,
     Objection,
+    RecordGrant,
     YoungPerson,
 )
 from utsyn.youth.relations import absent_for, has_team_access

@@ -10,6 +10,10 @@ from utsyn.core import bulk
 from utsyn.core.models import ChangedMonth, Service
 
 
+#: Stands in the place of a month for streams whose facts are one whole, not cut into months.
+ALWAYS = "always"
+
+
 def month_of(day: date) -> str:
     """``2016-03`` for any day of March 2016."""
     return f"{day.year:04d}-{day.month:02d}"
@@ -23,6 +27,16 @@ def touch(service: Service, stream: str, days: Iterable[date]) -> None:
         ["service_id", "stream", "month", "token"],
         ["service_id", "stream", "month"],
         [(service.pk, stream, month, uuid.uuid4()) for month in months],
+    )
+
+
+def touch_whole(service: Service, stream: str) -> None:
+    """Mark a stream that is not cut into months as changed. Call it inside the transaction that changes the rows."""
+    bulk.put(
+        ChangedMonth,
+        ["service_id", "stream", "month", "token"],
+        ["service_id", "stream", "month"],
+        [(service.pk, stream, ALWAYS, uuid.uuid4())],
     )
 
 
@@ -43,4 +57,4 @@ def tokens(service: Service, stream: str) -> dict[str, str]:
 def years(service: Service, stream: str) -> frozenset[int]:
     """The years in which the service has had records of this stream."""
     months = ChangedMonth.objects.filter(service=service, stream=stream).values_list("month", flat=True)
-    return frozenset(int(month[:4]) for month in months)
+    return frozenset(int(month[:4]) for month in months if month != ALWAYS)

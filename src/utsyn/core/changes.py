@@ -9,7 +9,6 @@ from datetime import date
 from utsyn.core import bulk
 from utsyn.core.models import ChangedMonth, Service
 
-
 #: Stands in the place of a month for streams whose facts are one whole, not cut into months.
 ALWAYS = "always"
 

@@ -19,6 +19,9 @@ from utsyn.youth.models import YoungPerson
 from utsyn.youth.relations import locatable_by, visible_to
 from utsyn.youth.rules import Basis, basis_of
 
+#: The primary key of no record.
+_NOBODY = 0
+
 
 class NotHere(Exception):
     """There is no such record for this viewer: none at all, another service's, or one that leaves no trace.
@@ -34,6 +37,7 @@ class Opened:
     person: YoungPerson
     basis: Basis
     same: tuple[int, ...]  # the record's own key, then those that were merged into it
+    viewer: Actor | None = None  # whom it was opened for
 
     @property
     def service(self) -> Service:
@@ -48,9 +52,12 @@ def find(viewer: Actor, service: Service, uid: UUID) -> YoungPerson:
     not open it; :class:`Refused` where they may know of it and no more.
     """
     person = _row(service, uid)
-    if person is not None and visible_to(viewer, service).filter(pk=person.pk).exists():
+    # The same questions where there is no row: neither their number nor their time tells the one from the other.
+    asked = person.pk if person is not None else _NOBODY
+    visible = visible_to(viewer, service).filter(pk=asked).exists()
+    if person is not None and visible:
         return person
-    if person is not None and locatable_by(viewer, service).filter(pk=person.pk).exists():
+    if locatable_by(viewer, service).filter(pk=asked).exists():
         raise Refused(Permission.SEE_YOUTH, service.code)
     with transaction.atomic():
         record(viewer, "youth.not_found", service=service.code, asked=str(uid))
@@ -80,12 +87,11 @@ def opened(
             raise Refused(Permission.SEE_YOUTH, service.code)
         record(viewer, action, person, basis=str(basis), parts=sorted(parts), **detail)
         merged = YoungPerson.objects.filter(merged_into=person).order_by("pk").values_list("pk", flat=True)
-        yield Opened(person, basis, (person.pk, *merged))
+        yield Opened(person, basis, (person.pk, *merged), viewer)
 
 
 def _row(service: Service, uid: UUID) -> YoungPerson | None:
-    rows = YoungPerson.objects.select_related("service", "district", "data_key", "merged_into")
+    parts = ("service", "district", "data_key")
+    rows = YoungPerson.objects.select_related(*parts, *(f"merged_into__{part}" for part in parts))
     person = rows.filter(service=service, uid=uid).first()
-    if person is not None and person.merged_into_id is not None:
-        person = rows.filter(pk=person.merged_into_id).first()
-    return person
+    return person if person is None or person.merged_into is None else person.merged_into

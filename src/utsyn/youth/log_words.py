@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 NAMES: dict[str, str | Promise] = {
+    "youth.opened": _("Åpnet journalen"),
     "youth.not_found": _("Spurte etter en journal som ikke finnes for dem"),
 }
 DETAILS: dict[str, str | Promise] = {

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from utsyn.youth.views import record
+
+urlpatterns: list[URLPattern] = [
+    path("ungdom/<uuid:uid>", record.record, name="record"),
+]

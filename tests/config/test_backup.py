@@ -4,55 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import subprocess
-import sys
 import tarfile
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-import psycopg
 import pytest
-from psycopg import sql
 
+from tests.config.conftest import Run
 from utsyn.config import backup
 from utsyn.core.errors import Invalid
 from utsyn.field.generator import generate_package
-
-Run = Callable[..., subprocess.CompletedProcess[str]]
-UTSYN = Path(sys.executable).parent / "utsyn"
-
-
-@pytest.fixture
-def machine(tmp_path: Path) -> Callable[[str], Run]:
-    """``machine(name)`` gives a machine of that name: a data folder, and on PostgreSQL a database of its own."""
-    made = []
-
-    def make(name: str) -> Run:
-        environment = {**os.environ, "UTSYN_HOME": str(tmp_path / name)}
-        environment.pop("DJANGO_SETTINGS_MODULE", None)
-        environment.pop("UTSYN_DEMO", None)
-        server = os.environ.get("DATABASE_URL", "")
-        if server:
-            database = f"{name}_{os.getpid()}"
-            with psycopg.connect(server, autocommit=True) as connection:
-                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database)))
-            made.append(database)
-            environment["DATABASE_URL"] = f"{server.rpartition('/')[0]}/{database}"
-
-        def run(*arguments: object, status: int = 0) -> subprocess.CompletedProcess[str]:
-            command = [str(UTSYN), *map(str, arguments)]
-            done = subprocess.run(command, env=environment, capture_output=True, text=True, cwd=tmp_path)
-            assert done.returncode == status, done.stdout + done.stderr
-            return done
-
-        return run
-
-    yield make
-    for database in made:
-        with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
-            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(database)))
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -14,7 +15,9 @@ from utsyn.core.actor import Actor
 from utsyn.core.error_pages import error_page
 from utsyn.core.errors import Invalid, NotAllowedNow, Refused
 from utsyn.core.models import Service
+from utsyn.crypto.masters import MissingKey
 
+_log = logging.getLogger("utsyn.keys")
 #: Where the session keeps the code of the service that the user has chosen to work in.
 CHOSEN_SERVICE = "service"
 API = "/api/"
@@ -71,7 +74,7 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """403 for Refused, 409 for NotAllowedNow, 400 for Invalid; anything else goes on."""
+        """403 for Refused, 409 for NotAllowedNow, 400 for Invalid; 503 for MissingKey; anything else goes on."""
         if isinstance(exception, Refused):
             record_refusal(getattr(request, "actor", None), exception, request.path)
             return self._answer(request, 403, {"permission": str(exception.permission)})
@@ -84,6 +87,9 @@ class RefusalMiddleware:
                 "valid": list(exception.valid),
             }
             return self._answer(request, status, detail)
+        if isinstance(exception, MissingKey):
+            _log.error("%s", exception)
+            return self._answer(request, 503, {"master": exception.key_id})
         return None
 
     def _answer(self, request: HttpRequest, status: int, detail: dict[str, Any]) -> HttpResponse:

@@ -24,6 +24,8 @@ COMMANDS: dict[str, str] = {
     "demo": "utsyn.config.commands.demo",
     "backup": "utsyn.config.commands.backup",
     "restore": "utsyn.config.commands.backup",
+    "keys": "utsyn.config.commands.keys",
+    "retention": "utsyn.retention.commands",
 }
 
 #: Commands that neither read nor write the database; before all others it is made ready.

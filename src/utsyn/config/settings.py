@@ -22,6 +22,9 @@ DEBUG = False
 #: synthetic people. A variable that was left behind does not open a folder with real data.
 DEMO = os.environ.get("UTSYN_DEMO") == "1" and (HOME / MARK).exists()
 
+#: Takes made-up people's birth numbers and no others: on in the demo and in a house for training, off with real people.
+SYNTHETIC_NUMBERS = DEMO or os.environ.get("UTSYN_SYNTHETIC_NUMBERS") == "1"
+
 ALLOWED_HOSTS = [h for h in os.environ.get("UTSYN_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h]
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("UTSYN_ORIGINS", "").split(",") if o]
 #: Behind TLS (always in production) cookies are Secure and HSTS is sent; plain http is for this machine only.

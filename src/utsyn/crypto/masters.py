@@ -20,6 +20,8 @@ from pathlib import Path
 from django.conf import settings
 
 PREFIX = "master."
+#: Characters of a secret, at least: 32 random bytes in base64.
+SHORTEST = 43
 
 
 class MissingKey(Exception):
@@ -60,12 +62,22 @@ def _from_files() -> dict[int, str]:
     for path in folder().glob(f"{PREFIX}*"):
         number = path.name.removeprefix(PREFIX)
         if number.isdecimal():
-            found[int(number)] = path.read_text(encoding="ascii").strip()
+            found[int(number)] = _whole(path.read_text(encoding="ascii").strip(), path.name)
     return found
 
 
 def _from_environment(given: str) -> dict[int, str]:
-    return {int(number): secret for number, _, secret in (part.partition(":") for part in given.split(","))}
+    parts = [part.strip().partition(":") for part in given.split(",") if part.strip()]
+    if not all(number.isdecimal() for number, _, _ in parts):
+        raise ValueError("UTSYN_MASTER_KEYS is number:secret, with commas between")
+    return {int(number): _whole(secret, f"{PREFIX}{number}") for number, _, secret in parts}
+
+
+def _whole(secret: str, name: str) -> str:
+    """The secret; an emptied or half copied file is told as what it is, not taken for another key."""
+    if len(secret) < SHORTEST:
+        raise ValueError(f"the master key {name} is not whole: put it back from where it is kept")
+    return secret
 
 
 @lru_cache(maxsize=64)
@@ -73,16 +85,17 @@ def _kept(number: int, secret: str) -> Master:
     return _made(number, secret)
 
 
+#: What was found last. Put in place whole, never changed: threads read it while another looks again.
 _ring: dict[str, Master] = {}
 
 
 def ring() -> dict[str, Master]:
     """Every master key that is here, by id, read from where they lie."""
+    global _ring
     given = os.environ.get("UTSYN_MASTER_KEYS")
     numbered = _from_environment(given) if given else _from_files()
     found = {master.id: master for master in (_kept(n, text) for n, text in sorted(numbered.items()))}
-    _ring.clear()
-    _ring.update(found)
+    _ring = found
     return found
 
 
@@ -126,11 +139,29 @@ def add() -> Master:
         pass  # another process was first: its key is as good
     finally:
         draft.unlink()
+    synced(place)
     return next(each for each in ring().values() if each.number == number)
 
 
+def synced(place: Path) -> None:
+    """See to it that the names in a folder are on disk: a key must outlive a power cut before anything needs it."""
+    handle = os.open(place, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def retire(key_id: str) -> None:
-    """Take an old master key's file away. The caller has seen to it that nothing is wrapped with it."""
-    number = master(key_id).number
-    (folder() / f"{PREFIX}{number}").unlink()
+    """Take an old master key's file away. The caller has seen to it that nothing is wrapped with it.
+
+    Raises :class:`MissingKey`; ValueError for the key in use, and where the keys come from the environment.
+    """
+    if os.environ.get("UTSYN_MASTER_KEYS"):
+        raise ValueError("the master keys come from UTSYN_MASTER_KEYS: take the old one away there")
+    found = master(key_id)
+    if found == current():
+        raise ValueError("the key in use is not retired")
+    (folder() / f"{PREFIX}{found.number}").unlink()
+    synced(folder())
     ring()

@@ -11,12 +11,12 @@ import json
 import os
 from typing import Any, ClassVar, Self
 
-from django.db import models
+from django.db import models, transaction
 
 from utsyn.core import clock
 from utsyn.core.ids import uuid7
 from utsyn.core.models import Service, ServiceOwned
-from utsyn.crypto import masters
+from utsyn.crypto import destroyed, masters
 
 _NONCE = 12
 
@@ -38,7 +38,7 @@ def _decrypt(raw_key: bytes, box: bytes, bound_to: str) -> bytes:
 
     try:
         return AESGCM(raw_key).decrypt(box[:_NONCE], box[_NONCE:], bound_to.encode())
-    except InvalidTag:
+    except (InvalidTag, ValueError):  # ValueError: cut shorter than a nonce
         raise ValueError(f"{bound_to} was changed, or sealed with another key") from None
 
 
@@ -79,14 +79,35 @@ class DataKey(ServiceOwned):
         """A new key, saved. Call it inside the transaction that saves what it seals."""
         key = cls(service=service, purpose=purpose, parent=parent, created_at=clock.now())
         raw = os.urandom(32)
-        if parent is None:
-            wrapping = masters.current()
-            key.master = wrapping.id
-            key.wrapped = _encrypt(wrapping.raw, raw, f"key:{key.uid}")
-        else:
+        if parent is not None:
             key.wrapped = _encrypt(parent.raw(), raw, f"key:{key.uid}")
+            key.save()
+            return key
+        key._wrap(raw, cls._wrapping())
         key.save()
+        if key.master not in masters.ring():  # it was retired while this row was on its way
+            key._wrap(raw, masters.current())
+            key.save(update_fields=["master", "wrapped"])
         return key
+
+    @classmethod
+    def _wrapping(cls) -> masters.Master:
+        """The master key in use. One that has wrapped nothing before begins only where every other is here too.
+
+        Otherwise a database that came without its keys would get a new ``master.1``, and putting the old ``master.1``
+        back would take the new one away. Raises :class:`~utsyn.crypto.masters.MissingKey`.
+        """
+        here = masters.ring()
+        newest = max(here.values(), key=lambda each: each.number, default=None)
+        if newest is None or not cls.objects.filter(master=newest.id).exists():
+            for needed in in_use():
+                if needed not in here:
+                    raise masters.MissingKey(needed)
+        return masters.current()
+
+    def _wrap(self, raw: bytes, wrapping: masters.Master) -> None:
+        self.wrapped = _encrypt(wrapping.raw, raw, f"key:{self.uid}")
+        self.master = wrapping.id
 
     def raw(self) -> bytes:
         """The key itself. Raises :class:`Destroyed`; :class:`~utsyn.crypto.masters.MissingKey`; ValueError."""
@@ -100,9 +121,30 @@ class DataKey(ServiceOwned):
         wrapping = masters.current()
         if self.parent_id is not None or self.destroyed_at is not None or self.master == wrapping.id:
             return False
-        self.wrapped = _encrypt(wrapping.raw, self.raw(), f"key:{self.uid}")
-        self.master = wrapping.id
+        self._wrap(self.raw(), wrapping)
         return True
+
+    def destroy(self) -> bool:
+        """Throw the key away, in the caller's transaction; False where that was done before.
+
+        Nothing that it, or a key below it, has sealed can be read again. Once the transaction stands, the key's uid is
+        written down outside the database (:mod:`utsyn.crypto.destroyed`), so that an older backup does not bring it back.
+        """
+        now = clock.now()
+        done = (
+            type(self)
+            .objects.filter(pk=self.pk, destroyed_at__isnull=True)
+            .update(destroyed_at=now, wrapped=b"")
+        )
+        self.destroyed_at, self.wrapped = now, b""
+        transaction.on_commit(lambda: destroyed.add([self.uid]))
+        return bool(done)
+
+
+def in_use() -> dict[str, int]:
+    """How many keys each master key wraps, by its id; those that were destroyed need none."""
+    rows = DataKey.objects.filter(destroyed_at__isnull=True).exclude(master="").order_by("master")
+    return dict(rows.values_list("master").annotate(n=models.Count("pk")))
 
 
 class Sealed(models.Model):

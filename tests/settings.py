@@ -14,6 +14,7 @@ for _name in ("UTSYN_DEMO", "UTSYN_HTTPS", "UTSYN_SECRET_KEY"):
 from utsyn.config.settings import *  # noqa: E402, F403
 from utsyn.config.settings import DATABASES  # noqa: E402
 
+SYNTHETIC_NUMBERS = True  # tests have made-up people only
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 if DATABASES["default"]["ENGINE"] == "utsyn.core.sqlite":

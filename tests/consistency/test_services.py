@@ -22,6 +22,7 @@ ASKED_ABOVE = "the room is below access: whoever calls it has asked, and access.
 PART_OF_ROTA = (
     "a part of the changes of the rota, called inside `changing`, which asks; `keep` is their event"
 )
+PART_OF_RECORD = "a part of a change of a record, called in its transaction by the service that asks"
 PART_OF_SYNC = "a part of sync.take, in its transaction, with its event"
 NO_PERMISSION = {
     "accounts/services.py:change_profile": "one's own name and language; there is no other user to name",
@@ -52,6 +53,9 @@ NO_PERMISSION = {
         PART_OF_ROTA,
     ),
     "steering/services/rota_changing.py:keep": PART_OF_ROTA,
+    "youth/services/opening.py:staff_for": PART_OF_RECORD,
+    "youth/services/tokens.py:match_staff_numbers": PART_OF_RECORD,
+    "youth/services/tokens.py:write_tokens": PART_OF_RECORD,
     "field/services/phones.py:note_refusal": "the log of those who had no right",
     "field/services/phones.py:note_turned_away": "the log of those who had no right",
     "field/services/phones.py:note_told": "what a phone that was stopped is told, signed in or not",
@@ -62,6 +66,7 @@ NO_EVENT = {
     "audit/services.py:record": "it is the event",
     **{name: why for name, why in NO_PERMISSION.items() if why in (PART_OF_SYNC, PART_OF_ROTA)},
     "field/services/phones.py:turn_away_lost": "the actor is nobody: the phone need not be signed in",
+    "youth/services/tokens.py:write_tokens": "hashes of what stands in the record; the change itself is the event",
 }
 
 

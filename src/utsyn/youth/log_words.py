@@ -25,7 +25,6 @@ NAMES: dict[str, str | Promise] = {
     "youth.entry_signed": _("Signerte en oppføring"),
     "youth.entry_moved_away": _("Flyttet en oppføring som var ført på feil person"),
     "youth.entry_moved_here": _("Flyttet en oppføring hit fra feil person"),
-    "youth.entry_recognised": _("Koblet en anonym samtale til personen"),
     "youth.draft_made": _("Begynte på en kladd"),
     "youth.draft_saved": _("Skrev videre på en kladd"),
     "youth.draft_beside": _("Skrev i samme kladd som en annen. Begge ble lagret"),

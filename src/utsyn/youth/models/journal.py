@@ -61,6 +61,8 @@ class JournalEntry(ServiceOwned, Sealed):
         "informed",  # what was told, and to whom (JRN-17)
         "follow_up",
         "nickname",  # what an anonymous one called themself
+        "typed",  # of a draft: what stands in the form's fields, as it was typed
+        "writer",  # of a draft: which open page saved it last, and its how manieth saving that was
     )
 
     key = models.CharField(_("id"), max_length=100)

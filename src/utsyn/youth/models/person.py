@@ -69,6 +69,8 @@ class YoungPerson(ServiceOwned, Sealed):
         "coordinator",
         "plan",  # that an individual plan exists, and where; never the plan (JRN-12)
         "wishes",  # what they want themselves
+        "oriented_on",  # when they were told of the parents' right to information, and its exceptions (SAM-4)
+        "exempt_reason",  # why they were not told that a record is kept (PVN-6, personopplysningsloven § 16)
         "competence",  # that decision-making competence is lacking: reason, who decided, when (JRN-18)
     )
 

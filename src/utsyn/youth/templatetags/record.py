@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from utsyn.core import clock
 from utsyn.core.formats import NBSP, NOTHING, moment
 from utsyn.core.formats import month as month_of
+from utsyn.youth.phones import shown
 
 register = template.Library()
 
@@ -35,7 +36,4 @@ def month(value: date) -> str:
 @register.filter
 def phone(value: str) -> str:
     """``+4790000001`` as ``900 00 001``; numbers of other countries as they are."""
-    national = value.removeprefix("+47")
-    if national == value or len(national) != 8 or not national.isdecimal():
-        return value
-    return NBSP.join((national[:3], national[3:5], national[5:]))
+    return shown(value)

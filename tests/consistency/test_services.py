@@ -54,6 +54,7 @@ NO_PERMISSION = {
     ),
     "steering/services/rota_changing.py:keep": PART_OF_ROTA,
     "youth/services/opening.py:staff_for": PART_OF_RECORD,
+    "youth/services/tokens.py:match_persons": PART_OF_RECORD,
     "youth/services/tokens.py:match_staff_numbers": PART_OF_RECORD,
     "youth/services/tokens.py:write_tokens": PART_OF_RECORD,
     "field/services/phones.py:note_refusal": "the log of those who had no right",
@@ -66,6 +67,7 @@ NO_EVENT = {
     "audit/services.py:record": "it is the event",
     **{name: why for name, why in NO_PERMISSION.items() if why in (PART_OF_SYNC, PART_OF_ROTA)},
     "field/services/phones.py:turn_away_lost": "the actor is nobody: the phone need not be signed in",
+    "youth/services/tokens.py:match_staff_numbers": "the actor is the employee whose number it is",
     "youth/services/tokens.py:write_tokens": "hashes of what stands in the record; the change itself is the event",
 }
 

@@ -33,7 +33,7 @@ from utsyn.youth.models import (
     YoungPerson,
 )
 from utsyn.youth.rules import can_view
-from utsyn.youth.services.tokens import match_staff_numbers, write_tokens
+from utsyn.youth.services.tokens import match_persons, write_tokens
 
 
 def open_record(
@@ -90,7 +90,7 @@ def open_record(
         if status:
             RecordPeriod.objects.create(service=service, person=person, status=status, from_date=today)
         write_tokens([person])
-        match_staff_numbers(by=by, service=service, persons=[person])
+        match_persons(by=by, service=service, persons=[person])
         if Impediment.objects.filter(person=person, user=by.user).exists():
             raise Invalid(
                 _("Dette nummeret er ditt eget eller til noen nær deg. Be en kollega ta det."), field="number"

@@ -2,30 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import islice
+from typing import Any
 
 from utsyn.audit.services import record
 from utsyn.core import bulk, clock
 from utsyn.core.actor import Actor
 from utsyn.core.models import Service
-from utsyn.crypto.hashing import Hasher
+from utsyn.crypto.hashing import SHORT, Hasher
 from utsyn.youth import spelling
 from utsyn.youth.models import Impediment, SearchToken, StaffNumber, YoungPerson
 
-#: So many people's hashes are taken away in one statement: SQLite counts the values.
+#: So many people's hashes are written in one statement: SQLite counts the values.
 _AT_ONCE = 400
 _COLUMNS = ("service_id", "person_id", "kind", "digest")
 
 
-def digests(hasher: Hasher, pieces: Iterable[spelling.Piece]) -> list[bytes]:
-    """The hashes of some pieces of spelling. The kind is a part of what is hashed: no two kinds have one in common."""
-    return [hasher.short(f"{int(kind)}:{text}") for kind, text in pieces]
+class Digests:
+    """What makes a service's search hashes. The kind is a part of what is hashed: no two kinds have one in common.
 
+    Of a birth number it is the beginning of what :class:`StaffNumber` keeps, so that either can be found by the other.
+    """
 
-def search_hasher(service: Service) -> Hasher:
-    """What makes a service's search hashes."""
-    return Hasher(service, "search")
+    def __init__(self, service: Service) -> None:
+        self._search, self._number = Hasher(service, "search"), Hasher(service, "number")
+
+    def of(self, piece: spelling.Piece) -> bytes:
+        """The hash of one piece of spelling."""
+        kind, text = piece
+        if kind == SearchToken.Kind.NUMBER:
+            return self._number.short(text)
+        return self._search.short(f"{int(kind)}:{text}")
+
+    def whole_numbers(self, content: Mapping[str, Any]) -> list[str]:
+        """The whole hashes of the numbers that somebody has or had."""
+        own = [content.get("number", ""), *content.get("earlier_numbers", [])]
+        return [self._number.whole(str(number)) for number in own if number]
 
 
 def write_tokens(persons: Iterable[YoungPerson]) -> None:
@@ -34,54 +47,48 @@ def write_tokens(persons: Iterable[YoungPerson]) -> None:
     Give the rows with their boxes readable (``select_related("data_key", "service")``); erased ones lose theirs.
     """
     left = iter(persons)
-    hashers: dict[int, Hasher] = {}
+    makers: dict[int, Digests] = {}
     while some := list(islice(left, _AT_ONCE)):
         SearchToken.objects.filter(person__in=[person.pk for person in some]).delete()
         rows = []
         for person in some:
             if person.erased_at is not None or not person.is_readable:
                 continue
-            if person.service_id not in hashers:
-                hashers[person.service_id] = search_hasher(person.service)
-            hasher = hashers[person.service_id]
+            if person.service_id not in makers:
+                makers[person.service_id] = Digests(person.service)
+            digests = makers[person.service_id]
             for piece in spelling.pieces_of(person.content()):
-                (digest,) = digests(hasher, [piece])
-                rows.append((person.service_id, person.pk, int(piece[0]), digest))
+                rows.append((person.service_id, person.pk, int(piece[0]), digests.of(piece)))
         bulk.insert(SearchToken, _COLUMNS, rows)
 
 
-def number_digest(service: Service, number: str) -> str:
-    """The keyed hash that :class:`StaffNumber` keeps of a birth number."""
-    return Hasher(service, "number").whole(number)
-
-
-def match_staff_numbers(
-    *, by: Actor, service: Service, persons: Iterable[YoungPerson] = (), number: str = ""
-) -> int:
-    """Keep employees out of records whose number is their own or a relative's; how many new hindrances there are.
-
-    A part of the change that calls it, in its transaction. Name the ``persons`` whose numbers changed; or give the
-    ``number`` (eleven digits) that was noted for an employee just now, and every record with it is looked at, also
-    under a number that the young person had before.
+def match_staff_numbers(number: StaffNumber) -> int:
+    """Keep an employee out of the records with a number that they have said is their own or a relative's, also one
+    that the young person had before. How many new hindrances there are. A part of the change that saved ``number``.
     """
-    rows = list(persons)
-    if number:
-        wanted = digests(search_hasher(service), [(SearchToken.Kind.NUMBER, number)])
-        found = SearchToken.objects.filter(service=service, digest__in=wanted).values("person")
-        rows += YoungPerson.objects.filter(pk__in=found).select_related("data_key", "service")
-    hasher, made = Hasher(service, "number"), 0
-    for person in rows:
-        content = person.content()
-        own = [content.get("number", ""), *content.get("earlier_numbers", [])]
-        hashes = [hasher.whole(str(each)) for each in own if each]
-        for staff in StaffNumber.objects.filter(service=service, digest__in=hashes).order_by("pk"):
+    found = SearchToken.objects.filter(
+        service=number.service, digest=bytes.fromhex(number.digest)[:SHORT], kind=SearchToken.Kind.NUMBER
+    )
+    persons = YoungPerson.objects.filter(pk__in=found.values("person")).select_related("data_key", "service")
+    return match_persons(by=Actor.of(number.user), service=number.service, persons=persons)
+
+
+def match_persons(*, by: Actor, service: Service, persons: Iterable[YoungPerson]) -> int:
+    """Keep employees out of these records where their numbers are the same; how many new hindrances there are.
+
+    A part of the change that gave the people their numbers, in its transaction.
+    """
+    digests, made = Digests(service), 0
+    for person in persons:
+        hashes = digests.whole_numbers(person.content())
+        for number in StaffNumber.objects.filter(service=service, digest__in=hashes).order_by("pk"):
             _impediment, new = Impediment.objects.get_or_create(
                 person=person,
-                user_id=staff.user_id,
+                user_id=number.user_id,
                 ended_at__isnull=True,
-                defaults={"service": service, "kind": staff.kind, "given_at": clock.now()},
+                defaults={"service": service, "kind": number.kind, "given_at": clock.now()},
             )
             if new:
-                record(by, "youth.impediment_found", person, kind=staff.kind, user=staff.user_id)
+                record(by, "youth.impediment_found", person, kind=number.kind, who=number.user_id)
                 made += 1
     return made

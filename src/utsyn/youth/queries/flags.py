@@ -1,0 +1,138 @@
+"""What the rules found and a leader should look at, and emergencies that wait for a leader (LOG-6, TIL-4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from utsyn.access.permissions import Permission
+from utsyn.access.rules import require
+from utsyn.audit.models import AuditEvent
+from utsyn.audit.services import record
+from utsyn.core import clock
+from utsyn.core.actor import Actor
+from utsyn.core.models import Service
+from utsyn.youth.access_limits import limits_on
+from utsyn.youth.models import AccessFlag, EmergencyAccess
+from utsyn.youth.queries.settings import choices_of
+from utsyn.youth.relations import locatable_by
+
+_BOXES = ("user", "reviewed_by", "data_key__parent", "person__service")
+
+
+@dataclass(frozen=True, slots=True)
+class FlagPage:
+    """One flag, the events it is about, and what is to be done where it was a breach."""
+
+    flag: AccessFlag
+    events: list[AuditEvent]
+    own: bool
+    deadline: (
+        datetime | None
+    )  # until when Datatilsynet is told: 72 hours from when the service knew (GDPR art. 33)
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyRow:
+    """An emergency as a leader sees it in the queue."""
+
+    emergency: EmergencyAccess
+    own: bool
+    overdue: bool
+    running: bool
+
+
+def flags_for(viewer: Actor, service: Service) -> QuerySet[AccessFlag]:
+    """The flags that the viewer may know of: none about records that leave no trace for them. Raises Refused."""
+    require(viewer, Permission.SEE_ACCESS_LOG, service)
+    known = locatable_by(viewer, service).values("pk")
+    rows = AccessFlag.objects.filter(service=service).select_related(*_BOXES)
+    return rows.filter(Q(person__isnull=True) | Q(person__in=known) | Q(person__merged_into__in=known))
+
+
+def flags(viewer: Actor, service: Service, *, reviewed: bool = False) -> list[AccessFlag]:
+    """Those that wait, or the latest that somebody has looked at. Reading them is an event. Raises Refused."""
+    rows = flags_for(viewer, service).filter(reviewed_at__isnull=not reviewed)
+    with transaction.atomic():
+        found = list(rows.order_by("-on_date", "-pk")[:200])
+        record(viewer, "youth.flags_read", service, count=len(found))
+    return found
+
+
+def flag_page(viewer: Actor, service: Service, flag: UUID) -> FlagPage:
+    """One of them, with its events. Raises Refused; AccessFlag.DoesNotExist."""
+    row = flags_for(viewer, service).get(uid=flag)
+    with transaction.atomic():
+        record(
+            viewer, "youth.flag_read", row.person or service, flag=str(row.uid), basis="leader", parts=["log"]
+        )
+        events = AuditEvent.objects.filter(service=service.code, number__in=row.events).order_by("number")
+        deadline = None
+        if row.outcome == AccessFlag.Outcome.BREACH and row.reviewed_at is not None:
+            hours = limits_on(clock.today(service.timezone)).breach_hours
+            deadline = row.reviewed_at + timedelta(hours=hours)
+        return FlagPage(
+            flag=row,
+            events=list(events[:200]),
+            own=viewer.user is not None and viewer.user.pk == row.user_id,
+            deadline=deadline,
+            late=deadline is not None and clock.now() > deadline and not row.content().get("told"),
+        )
+
+
+def emergencies_for(viewer: Actor, service: Service) -> QuerySet[EmergencyAccess]:
+    """The emergencies that the viewer looks after. Raises Refused."""
+    require(viewer, Permission.LEAD_YOUTH, service)
+    known = locatable_by(viewer, service).values("pk")
+    rows = EmergencyAccess.objects.filter(service=service).select_related(*_BOXES)
+    return rows.filter(Q(person__in=known) | Q(person__merged_into__in=known))
+
+
+def emergencies(viewer: Actor, service: Service, *, reviewed: bool = False) -> list[EmergencyRow]:
+    """The queue, the oldest first; or the latest that somebody has looked at. Raises Refused."""
+    rows = emergencies_for(viewer, service).filter(reviewed_at__isnull=not reviewed)
+    with transaction.atomic():
+        found = list(rows.order_by("-from_at" if reviewed else "from_at", "pk")[:200])
+        record(viewer, "youth.emergencies_read", service, count=len(found))
+    return [_row(viewer, service, each) for each in found]
+
+
+def emergency_page(viewer: Actor, service: Service, emergency: UUID) -> tuple[EmergencyRow, list[AuditEvent]]:
+    """One of them, with what was opened meanwhile. Raises Refused; EmergencyAccess.DoesNotExist."""
+    row = emergencies_for(viewer, service).get(uid=emergency)
+    until = row.ended_at or row.until_at
+    with transaction.atomic():
+        record(
+            viewer, "youth.emergency_read", row.person, emergency=str(row.uid), basis="leader", parts=["log"]
+        )
+        events = AuditEvent.objects.filter(
+            service=service.code,
+            actor=f"user:{row.user_id}",
+            object_type="youth.youngperson",
+            object_id=str(row.person_id),
+            at__gte=row.from_at,
+            at__lte=until,
+        ).order_by("number")[:200]
+        return _row(viewer, service, row), list(events)
+
+
+def overdue(viewer: Actor, service: Service) -> QuerySet[EmergencyAccess]:
+    """Emergencies that have waited longer than the service allows (TIL-4). Raises Refused."""
+    since = clock.now() - timedelta(days=choices_of(service).review_days)
+    return emergencies_for(viewer, service).filter(reviewed_at__isnull=True, from_at__lt=since)
+
+
+def _row(viewer: Actor, service: Service, row: EmergencyAccess) -> EmergencyRow:
+    now = clock.now()
+    since = now - timedelta(days=choices_of(service).review_days)
+    return EmergencyRow(
+        emergency=row,
+        own=viewer.user is not None and viewer.user.pk == row.user_id,
+        overdue=row.reviewed_at is None and row.from_at < since,
+        running=row.ended_at is None and row.from_at <= now < row.until_at,
+    )

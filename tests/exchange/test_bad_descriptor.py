@@ -119,14 +119,14 @@ def test_a_file_that_is_there_but_not_listed(tmp_path: Path, system: Actor) -> N
 
 
 def test_tables_that_a_later_part_brings(tmp_path: Path, system: Actor) -> None:
-    resources = [{"name": n, "path": f"{n}.csv"} for n in ("topics", "persons", "conversations")]
+    resources = [{"name": n, "path": f"{n}.csv"} for n in ("topics", "programmes", "visits")]
     path = packages.package(tmp_path / "p", topics=CODES["topics"], descriptor={"resources": resources})
     faults = refused(path, system)
-    assert [f.file for f in faults] == ["persons.csv", "conversations.csv"]
+    assert [f.file for f in faults] == ["programmes.csv", "visits.csv"]
     assert "--skip-unsupported" in faults[0].expected
     done = import_package(by=system, package=read_package(path, skip_unsupported=True))
     assert done.plan.counts["topics"]["added"] == 2
-    assert done.plan.package.descriptor.later == ("persons", "conversations")
+    assert done.plan.package.descriptor.later == ("programmes", "visits")
 
 
 def test_another_time_zone_than_the_service_has(tmp_path: Path, system: Actor, service: Service) -> None:

@@ -71,13 +71,13 @@ def test_the_answer_as_json(tmp_path: Path) -> None:
 
 
 def test_what_is_skipped_and_what_is_noted_is_said(tmp_path: Path, service: Service) -> None:
-    resources = [{"name": n, "path": f"{n}.csv"} for n in ("topics", "persons")]
+    resources = [{"name": n, "path": f"{n}.csv"} for n in ("topics", "visits")]
     path = packages.package(
         tmp_path / "p", name="Annet", topics=packages.CODES["topics"], descriptor={"resources": resources}
     )
     assert take(path).exit_code == 1
     result = take(path, "--skip-unsupported")
-    assert "Hoppet over: persons" in result.output
+    assert "Hoppet over: visits" in result.output
     assert "«Ungdomsteamet i Vika»" in result.output
 
 

@@ -148,16 +148,16 @@ def test_a_package_that_cannot_be_read_at_all(tmp_path: Path, leader: Client) ->
 
 
 def test_tables_of_later_parts(tmp_path: Path, leader: Client) -> None:
-    resources = [{"name": n, "path": f"{n}.csv"} for n in ("topics", "persons")]
+    resources = [{"name": n, "path": f"{n}.csv"} for n in ("topics", "visits")]
     folder = packages.package(
         tmp_path / "p", topics=packages.CODES["topics"], descriptor={"resources": resources}
     )
     path = packages.zipped(folder)
     upload = sent(leader, path)
-    assert "persons.csv" in page(leader, upload)
+    assert "visits.csv" in page(leader, upload)
     do(leader, "cancel", upload)
     seen = page(leader, sent(leader, path, skip=True))
-    assert "Disse tabellene blir ikke med, fordi de ikke støttes ennå: persons." in seen
+    assert "Disse tabellene blir ikke med, fordi de ikke støttes ennå: visits." in seen
 
 
 def test_another_service_s_package_is_a_fault(tmp_path: Path, leader: Client, other_service: Service) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,15 +20,34 @@ from utsyn.exchange.descriptor import Descriptor, read_descriptor
 from utsyn.exchange.faults import BadPackage, Faults, fault
 from utsyn.exchange.package import DESCRIPTOR, MOST_BYTES, digest, opened, read_all
 from utsyn.exchange.reading import TableRows, read_table
+from utsyn.exchange.settling import refusals, settled, under_kept_ids
 from utsyn.exchange.tables import TABLES
 from utsyn.exchange.tables.catalogue import overlap, overlapping
 from utsyn.field.queries import rows as field_records
 from utsyn.steering.queries import rows as steering
+from utsyn.youth.queries import rows as youth
 
 #: Built-in codes that need not stand in any package.
 ALWAYS = {"districts": {"outside", "unknown"}}
 #: Tables that are small: all of their rows are read, whatever the package has.
 WHOLE = {**catalogue.READERS, **steering.READERS}
+#: Of the others those are read that the package has: by which reader, and by what they are asked for.
+RECORDS: dict[str, tuple[Callable[..., Any], str]] = {
+    "sessions": (field_records.sessions, "session_id"),
+    "encounters": (field_records.encounters, "encounter_id"),
+    "incidents": (field_records.incidents, "incident_id"),
+    "persons": (youth.persons, "person_id"),
+    "record_periods": (youth.record_periods, "person_id"),
+    "key_workers": (youth.key_workers, "person_id"),
+    "conversations": (youth.conversations, "conversation_id"),
+    "decisions": (youth.decisions, "decision_id"),
+    "life_situations": (youth.life_situations, "person_id"),
+}
+#: Which of some ids there are, for references to what the package does not have.
+THERE: dict[str, Callable[..., set[str]]] = {
+    "sessions": field_records.session_ids,
+    "persons": youth.person_ids,
+}
 
 
 @dataclass
@@ -108,13 +127,20 @@ def compare(viewer: Actor, package: Package, service: Service | None) -> Plan:
     known: dict[str, set[Any]] = {}
     for name in TABLES:
         rows = package.tables.get(name)
-        before = _before(viewer, service, name, rows)
+        given = [] if rows is None else rows.rows
+        if rows is not None and service is not None:
+            given = under_kept_ids(viewer, service, rows.table, given)
+        before = _before(viewer, service, name, given)
         known[name] = set(before) | ALWAYS.get(name, set())
         if rows is None:
             continue
-        keys = [rows.table.key_of(r) for r in rows.rows]
-        known[name].update(keys)
-        after = _with_absent_kept(rows, keys, before)
+        keys = [rows.table.key_of(r) for r in given]
+        known[name].update(rows.table.key_of(r) for r in rows.rows)
+        after = _with_absent_kept(rows, given, keys, before)
+        if service is not None and rows.file not in plan.faults.files():
+            after = settled(viewer, service, rows.table, after, before, rows.absent)
+            for wrong in refusals(viewer, service, rows.table, after, before):
+                _add(rows, wrong.index, wrong.column, wrong.expected, plan.faults)
         if name == "age_bands":
             _check_whole_schemes(rows, keys, after, before, plan.faults)
         _check_references(viewer, service, rows, package, known, plan.faults)
@@ -163,7 +189,7 @@ def _add(rows: TableRows, index: int, column: str, expected: str, faults: Faults
     faults.add(fault(rows.file, expected, row=rows.numbers[index], column=column, value=value))
 
 
-def _before(viewer: Actor, service: Service | None, name: str, rows: TableRows | None) -> dict[Any, Any]:
+def _before(viewer: Actor, service: Service | None, name: str, rows: Sequence[Any]) -> dict[Any, Any]:
     """The rows that are there, by key: all of small tables, and of the records those with the package's ids."""
     if service is None:
         return {}
@@ -172,20 +198,22 @@ def _before(viewer: Actor, service: Service | None, name: str, rows: TableRows |
         found: list[Any] = staff(service)
     elif name in WHOLE:
         found = WHOLE[name](viewer, service)
-    elif rows is None:
+    elif not rows:
         return {}
     else:
-        read: Any = getattr(field_records, name)
-        found = read(viewer, service, [table.key_of(r) for r in rows.rows if table.key_of(r)])
+        read, column = RECORDS[name]
+        found = read(viewer, service, [each for each in (getattr(r, column) for r in rows) if each])
     return {table.key_of(r): r for r in found}
 
 
-def _with_absent_kept(rows: TableRows, keys: list[Any], before: dict[Any, Any]) -> list[Any]:
+def _with_absent_kept(
+    rows: TableRows, given: Sequence[Any], keys: list[Any], before: dict[Any, Any]
+) -> Sequence[Any]:
     """A column that the file does not have says nothing: rows that are there keep their value."""
     if not rows.absent or not before:
-        return rows.rows
+        return given
     after = []
-    for key, row in zip(keys, rows.rows, strict=True):
+    for key, row in zip(keys, given, strict=True):
         old = before.get(key)
         after.append(
             row if old is None else row._replace(**{name: getattr(old, name) for name in rows.absent})
@@ -213,8 +241,8 @@ def _check_references(
             elif value is not None:
                 values.add(value)
         missing = values - known[column.ref]
-        if missing and column.ref == "sessions" and service is not None:
-            missing -= field_records.session_ids(viewer, service, missing)
+        if missing and column.ref in THERE and service is not None:
+            missing -= THERE[column.ref](viewer, service, missing)
         if not missing:
             continue
         for i, value in enumerate(texts):

@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from utsyn.exchange.faults import BadPackage, Faults
+from utsyn.exchange.faults import BadPackage, Fault, Faults
 from utsyn.exchange.plan import Plan
 from utsyn.exchange.tables import TABLES, Column, Table
+from utsyn.youth.numbers import is_birth_number
 
 #: So many examples of new rows and of changed rows are shown of each table.
 EXAMPLES = 5
@@ -25,11 +26,19 @@ LABELS: dict[str, str | Promise] = {
     "sessions": _("Feltøkter"),
     "encounters": _("Treff med ungdom"),
     "incidents": _("Hendelser"),
+    "persons": _("Ungdommer"),
+    "record_periods": _("Status i journalene"),
+    "key_workers": _("Kontaktpersoner"),
+    "conversations": _("Samtaler"),
+    "decisions": _("Vedtak"),
+    "life_situations": _("Livssituasjon"),
     "staffing_plan": _("Bemanningsplan"),
     "published": _("Tall fra tidligere årsrapporter"),
 }
 #: Free text about what happened is not repeated outside its own pages.
 HIDDEN = {"report", "note"}
+#: Nor is who somebody is kept in a preview, which lies in the database in the clear.
+SECRET = {c.name for table in TABLES.values() for c in table.columns if c.secret}
 
 
 def of_plan(plan: Plan) -> dict[str, Any]:
@@ -57,7 +66,15 @@ def of_plan(plan: Plan) -> dict[str, Any]:
 def of_faults(bad: BadPackage) -> dict[str, Any]:
     """What is wrong with a package."""
     faults: Faults = bad.faults
-    return {"faults": [f.as_dict() for f in faults.listed], "count": faults.count}
+    return {"faults": [_kept(f) for f in faults.listed], "count": faults.count}
+
+
+def _kept(found: Fault) -> dict[str, Any]:
+    """A fault without what says who somebody is: the row and the column tell where it stands."""
+    said = found.as_dict()
+    if found.value and (found.column in SECRET or is_birth_number(found.value)):
+        said["value"] = "…"
+    return said
 
 
 def _row(table: Table, row: Any, zone: ZoneInfo) -> list[list[str]]:
@@ -81,7 +98,7 @@ def _change(table: Table, old: Any, new: Any, zone: ZoneInfo) -> dict[str, Any]:
 def _text(column: Column, value: Any, zone: ZoneInfo) -> str:
     if value is None or value == column.kind.empty:
         return ""
-    if column.name in HIDDEN:
+    if column.secret or column.name in HIDDEN:
         return "…"
     text = column.kind.write(value, zone)
     return text if len(text) <= SHOWN else text[:SHOWN] + "…"

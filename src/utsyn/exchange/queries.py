@@ -17,6 +17,7 @@ from utsyn.core.models import Service
 from utsyn.exchange.models import Upload
 from utsyn.field.queries import rows as field
 from utsyn.steering.queries import rows as steering
+from utsyn.youth.queries import rows as youth
 
 #: Small tables: all of their rows at once.
 WHOLE = {**catalogue.READERS, **steering.READERS}
@@ -34,6 +35,14 @@ def rows_of(viewer: Actor, service: Service) -> dict[str, list[Any]]:
         "sessions": sorted(field.sessions(viewer, service), key=lambda r: (r.started_at, r.session_id)),
         "encounters": sorted(field.encounters(viewer, service), key=lambda r: r.encounter_id),
         "incidents": sorted(field.incidents(viewer, service), key=lambda r: (r.occurred_at, r.incident_id)),
+        "persons": sorted(youth.persons(viewer, service), key=lambda r: r.person_id),
+        "record_periods": sorted(youth.record_periods(viewer, service), key=lambda r: r[:3]),
+        "key_workers": sorted(youth.key_workers(viewer, service), key=lambda r: r[:4]),
+        "conversations": sorted(
+            youth.conversations(viewer, service), key=lambda r: (r.held_at, r.conversation_id)
+        ),
+        "decisions": sorted(youth.decisions(viewer, service), key=lambda r: (r.from_date, r.decision_id)),
+        "life_situations": sorted(youth.life_situations(viewer, service), key=lambda r: r[:2]),
     }
 
 
@@ -57,5 +66,6 @@ def counts(viewer: Actor, service: Service) -> dict[str, int]:
         "staff": StaffMember.objects.filter(service=service).count(),
         **{name: len(read(viewer, service)) for name, read in WHOLE.items()},
         **field.counts(viewer, service),
+        **youth.counts(viewer, service),
     }
     return {name: number for name, number in found.items() if number}

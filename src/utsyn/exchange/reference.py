@@ -28,6 +28,17 @@ package is a [Frictionless Data Package](https://specs.frictionlessdata.io/data-
 - **Coordinates** are kept to six decimals (11 cm).
 - **Zips** hold at most 200 files, without passwords, links, or names that lead out of the package. A package is at most
   256 MiB unpacked, a table at most a million rows.
+- **Young people.** Names, dates of birth and legal bases are sealed on their way in; every person gets a new key. A
+  `person_id` that is a birth number is a fault. A person has a date or a year of birth, not both: a year beside its date
+  is left out. Records that were merged leave as one, under the id of the one that was kept; an older package that has
+  the others is read in the same way. Who was erased leaves without name and date of birth.
+- **Conversations** that came in with a package may be changed by another one. What somebody has signed here leaves with
+  the rest, and no package changes it: a row that differs is a fault. So is one that would change a record that is
+  erased, restricted, or out of bounds for whoever imports it. Drafts, what was thrown away, and what stood on the wrong
+  person do not leave.
+- **No package carries** the text of journals, contacts, nicknames, numbers, or who is kept out of a record. A record
+  with a protected address is an ordinary one where its package comes in: see to it before others do. To somebody who
+  may not know of a record, its export has neither name in it.
 - A service keeps the name that it has here. Another time zone than the service's is a fault: it would move its records
   to other dates.
 

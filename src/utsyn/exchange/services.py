@@ -21,9 +21,12 @@ from utsyn.core.models import Service
 from utsyn.exchange.faults import BadPackage
 from utsyn.exchange.plan import Package, Plan, compare, quietly
 from utsyn.exchange.queries import rows_of
+from utsyn.exchange.settling import touched_people
 from utsyn.exchange.writing import files_of
 from utsyn.field import bulk as field
 from utsyn.steering import bulk as steering
+from utsyn.youth import bulk as youth
+from utsyn.youth import bulk_record as records
 
 NOTHING: Difference[Any] = Difference()
 
@@ -96,6 +99,7 @@ def _apply(by: Actor, service: Service, plan: Plan, progress: Callable[[str], No
         places=[new.place for old, new in places if (old.area, old.kind) != (new.area, new.kind)],
         bands=[(new.scheme, new.band) for _old, new in bands],
     )
+    youth.note_people(by=by, service=service, tables=touched_people(plan.tables))
 
 
 #: What puts each table's rows, in an order in which everything that is referred to is there.
@@ -108,6 +112,12 @@ PUTS: dict[str, Callable[..., None]] = {
     "sessions": field.put_sessions,
     "encounters": field.put_encounters,
     "incidents": field.put_incidents,
+    "persons": youth.put_persons,
+    "record_periods": records.put_record_periods,
+    "key_workers": records.put_key_workers,
+    "conversations": youth.put_conversations,
+    "decisions": records.put_decisions,
+    "life_situations": records.put_life_situations,
     "staffing_plan": steering.put_staffing_plan,
     "published": bulk.put_published,
 }

@@ -91,6 +91,7 @@ NAMES: dict[str, str | Promise] = {
     "youth.draft_discarded": _("Kastet en kladd"),
     "youth.draft_restored": _("Hentet tilbake en kladd"),
     "youth.unsigned_listed": _("Så hva som ikke er signert"),
+    "youth.unsigned_counted": _("Så hvor mye hver ansatt ikke har signert"),
     "youth.anonymous_listed": _("Så anonyme samtaler"),
 }
 DETAILS: dict[str, str | Promise] = {
@@ -155,4 +156,5 @@ VALUES: dict[str, str | Promise] = {
     "team": _("hele teamet"),
     "emergency": _("nødtilgang"),
     "disposal": _("begrenset journal"),
+    "took_part": _("var med på samtalen"),
 }

@@ -6,6 +6,14 @@ from utsyn.exchange.tables.catalogue import AGE_BANDS, DISTRICTS, PLACES, PUBLIS
 from utsyn.exchange.tables.field import ENCOUNTERS, INCIDENTS, SESSIONS
 from utsyn.exchange.tables.spec import Column, Table, Wrong
 from utsyn.exchange.tables.steering import STAFFING_PLAN
+from utsyn.exchange.tables.youth import (
+    CONVERSATIONS,
+    DECISIONS,
+    KEY_WORKERS,
+    LIFE_SITUATIONS,
+    PERSONS,
+    RECORD_PERIODS,
+)
 
 __all__ = ["LATER", "TABLES", "Column", "Table", "Wrong"]
 
@@ -20,6 +28,12 @@ TABLES: dict[str, Table] = {
         SESSIONS,
         ENCOUNTERS,
         INCIDENTS,
+        PERSONS,
+        RECORD_PERIODS,
+        KEY_WORKERS,
+        CONVERSATIONS,
+        DECISIONS,
+        LIFE_SITUATIONS,
         STAFFING_PLAN,
         PUBLISHED,
     )
@@ -27,12 +41,6 @@ TABLES: dict[str, Table] = {
 
 #: Tables of the format that a later part of the system brings.
 LATER: tuple[str, ...] = (
-    "persons",
-    "record_periods",
-    "key_workers",
-    "conversations",
-    "decisions",
-    "life_situations",
     "programmes",
     "programme_inquiries",
     "enrolments",

@@ -11,12 +11,16 @@ from utsyn.exchange.values import Kind
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. ``ref`` names the table whose single-column key the value (or each of the list) must be."""
+    """One column. ``ref`` names the table whose single-column key the value (or each of the list) must be.
+
+    What ``secret`` ones hold is kept nowhere in the clear: neither in previews nor in faults that are stored.
+    """
 
     name: str
     kind: Kind
     required: bool = False
     ref: str = ""
+    secret: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,58 @@
+"""What an import may not change, however right its rows are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from django.db.models import Exists, OuterRef
+
+from utsyn.core.actor import Actor
+from utsyn.core.models import Service
+from utsyn.youth.models import JournalEntry, Recognition, YoungPerson
+from utsyn.youth.queries.rows import counted, may, parts
+from utsyn.youth.relations import locatable_by
+
+
+class Standing(StrEnum):
+    """Why a conversation is not to be changed by an import as it likes."""
+
+    SIGNED = "signed"
+    RECOGNISED = "recognised"  # an anonymous one: whose it is has been said here
+    TAKEN = (
+        "taken"  # the id is that of a draft, of something thrown away or moved, or of another kind of entry
+    )
+
+
+def out_of_reach(viewer: Actor, service: Service, ids: Iterable[str]) -> set[str]:
+    """Which of these young people the viewer's import may not touch.
+
+    Those who were erased or whose record is restricted (art. 18), and those of whom the viewer is not to know more than
+    that there is such an id: own relatives, those who object to them, protected addresses (TAU-4, TIL-6, IDN-8).
+    """
+    may(viewer, service)
+    known = locatable_by(viewer, service).filter(restricted_at__isnull=True).values("pk")
+    rows = (
+        YoungPerson.objects.filter(service=service, merged_into__isnull=True).exclude(pk__in=known).order_by()
+    )
+    return {key for part in parts(rows, "key", ids) for key in part.values_list("key", flat=True)}
+
+
+def standing(viewer: Actor, service: Service, ids: Iterable[str]) -> dict[str, Standing]:
+    """Which of these conversations are not free to be changed, and why."""
+    may(viewer, service)
+    recognised = Exists(Recognition.objects.filter(entry=OuterRef("pk")))
+    counts = Exists(counted(service).filter(pk=OuterRef("pk")))
+    rows = (
+        JournalEntry.objects.filter(service=service).annotate(recognised=recognised, counts=counts).order_by()
+    )
+    found: dict[str, Standing] = {}
+    for part in parts(rows, "key", ids):
+        for key, signed, known, in_use in part.values_list("key", "signed_at", "recognised", "counts"):
+            if not in_use:
+                found[key] = Standing.TAKEN
+            elif signed is not None:
+                found[key] = Standing.SIGNED
+            elif known:
+                found[key] = Standing.RECOGNISED
+    return found

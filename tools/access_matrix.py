@@ -42,9 +42,10 @@ tests in `tests/redteam/test_matrix.py` send every request of these tables – e
 and to send («sende») – and hold the answers to them. An address without a row fails.
 
 ✓ may · – may not (403, written in the log) · 404 as if it did not exist. No row for «se» or «sende»: the address does
-not take it (405). Who has not signed in, and whose account is out of use, is led to sign-in everywhere but at the addresses
-marked «alle». In another service than their own, everybody is answered 404 where an address names something. ✓ says
-that a page answers; what its form may change is narrowed further by the room itself (one's own messages, one's own drafts).
+not take it (405). Who has not signed in, and whose account is out of use, is led to sign-in everywhere but at the
+addresses marked «alle». In another service than their own, everybody is answered 404 where an address names something.
+✓ says that a page answers; what its form may change is narrowed further by the room itself (one's own messages, one's
+own drafts).
 """
 
 

@@ -17,7 +17,7 @@ from utsyn.access import services
 from utsyn.access.middleware import ViewerMiddleware
 from utsyn.access.models import Membership
 from utsyn.access.permissions import Permission
-from utsyn.access.rules import can, permissions_of, roles_read_once, services_of
+from utsyn.access.rules import asked_anew, can, permissions_of, roles_read_once, services_of
 from utsyn.accounts.models import User
 from utsyn.core import clock
 from utsyn.core.actor import Actor
@@ -174,3 +174,27 @@ def test_several_roles_in_one_service_add_up(service, user_with):
     with roles_read_once():
         held = permissions_of(Actor.of(user), service)
     assert {Permission.RECORD_FIELD, Permission.MANAGE_USERS} <= held
+
+
+def test_a_second_look_sees_what_was_taken_away_since_the_request_began(service, user_with):
+    """TIL-5"""
+    user = user_with("manager", service)
+
+    def view(request):
+        assert can(request.actor, Permission.SEE_FIELD, service)
+        Membership.objects.update(to_date=LONG_AGO)
+        with asked_anew():
+            assert not can(request.actor, Permission.SEE_FIELD, service)
+            with asked_anew():
+                assert questions(lambda: can(request.actor, Permission.SEE_FIELD, service)) == 0
+        assert can(request.actor, Permission.SEE_FIELD, service), "the frame goes on with what it has read"
+
+    through_the_middleware(user, view)
+
+
+def test_a_second_look_finds_that_the_account_is_out_of_use(service, actor_with):
+    """TIL-5"""
+    actor = actor_with("manager", service)
+    User.objects.update(is_active=False)
+    assert actor.user.is_active, "as it was read"
+    assert not can(actor, Permission.SEE_FIELD, service)

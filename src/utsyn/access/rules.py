@@ -26,13 +26,17 @@ _Key = tuple[int, date]
 #: A thread starts with None of its own, so that no request sees another's.
 _read: ContextVar[dict[_Key, dict[Service, frozenset[str]]] | None] = ContextVar("roles read", default=None)
 
+#: Whether this very question is a second look (:func:`asked_anew`).
+_anew: ContextVar[bool] = ContextVar("roles asked anew", default=False)
+
 _COLUMNS: tuple[bulk.Column, ...] = (
     *(("m", Membership, name) for name in ("role", "from_date", "to_date")),
     *bulk.columns_of("s", Service),
 )
 _SOURCE = (
     f"FROM {Membership._meta.db_table} m JOIN {Service._meta.db_table} s ON s.id = m.service_id "
-    "WHERE m.user_id = %s ORDER BY s.name, s.id"
+    f"JOIN {User._meta.db_table} u ON u.id = m.user_id "
+    "WHERE m.user_id = %s AND u.is_active ORDER BY s.name, s.id"
 )
 
 
@@ -44,6 +48,21 @@ def roles_read_once() -> Iterator[None]:
         yield
     finally:
         _read.reset(token)
+
+
+@contextmanager
+def asked_anew() -> Iterator[None]:
+    """Within the block roles are read as they stand now, whatever the request has read before: for the second look that
+    the most sensitive reading and writing takes inside its transaction. An account out of use has none (TIL-5)."""
+    if _anew.get():
+        yield
+        return
+    looking, read = _anew.set(True), _read.set({})
+    try:
+        yield
+    finally:
+        _read.reset(read)
+        _anew.reset(looking)
 
 
 def roles_changed() -> None:

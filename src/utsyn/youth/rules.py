@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from django.db import connection
 
 from utsyn.access.permissions import Permission
-from utsyn.access.rules import can
+from utsyn.access.rules import asked_anew, can
 from utsyn.accounts.models import User
 from utsyn.core import clock
 from utsyn.core.actor import Actor
@@ -22,6 +27,23 @@ from utsyn.youth.models import (
 )
 from utsyn.youth.relations import absent_for, has_team_access
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def as_it_stands(question: Callable[P, T]) -> Callable[P, T]:
+    """Within a transaction the roles are read anew: they, or the account, may have been taken away since the request
+    began, and what is read or written now must not rest on what was (TIL-5)."""
+
+    @wraps(question)
+    def asked(*args: P.args, **kwargs: P.kwargs) -> T:
+        if not connection.in_atomic_block:
+            return question(*args, **kwargs)
+        with asked_anew():
+            return question(*args, **kwargs)
+
+    return asked
+
 
 class Basis(StrEnum):
     """Why somebody may open a record. What the log calls them is in ``log_words``."""
@@ -36,6 +58,7 @@ class Basis(StrEnum):
     DISPOSAL = "disposal"
 
 
+@as_it_stands
 def basis_of(viewer: Actor, person: YoungPerson) -> Basis | None:
     """Why the viewer may open the record now; None where they may not."""
     if person.merged_into_id is not None or person.erased_at is not None:
@@ -62,6 +85,7 @@ def can_view(viewer: Actor, person: YoungPerson) -> bool:
     return basis_of(viewer, person) is not None
 
 
+@as_it_stands
 def can_write(viewer: Actor, person: YoungPerson) -> bool:
     """Whether the viewer may write in the record now: a restricted one nobody may (art. 18)."""
     return (
@@ -71,6 +95,7 @@ def can_write(viewer: Actor, person: YoungPerson) -> bool:
     )
 
 
+@as_it_stands
 def can_lead(viewer: Actor, person: YoungPerson) -> bool:
     """Whether the viewer may give and take access to the record: leads, and is not kept out of it."""
     if viewer.is_system:

@@ -6,10 +6,14 @@ page ask the same. What was read is never older than the request; anywhere else 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from django.db import connection
 
 from utsyn.access.models import Membership
 from utsyn.access.permissions import Permission
@@ -19,6 +23,9 @@ from utsyn.core import bulk, clock
 from utsyn.core.actor import Actor
 from utsyn.core.errors import Refused
 from utsyn.core.models import Service
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 #: Whose roles, on which day.
 _Key = tuple[int, date]
@@ -63,6 +70,20 @@ def asked_anew() -> Iterator[None]:
     finally:
         _read.reset(read)
         _anew.reset(looking)
+
+
+def as_it_stands(question: Callable[P, T]) -> Callable[P, T]:
+    """Within a transaction the roles are read anew: they, or the account, may have been taken away since the request
+    began, and what is read or written now must not rest on what was (TIL-5)."""
+
+    @wraps(question)
+    def asked(*args: P.args, **kwargs: P.kwargs) -> T:
+        if not connection.in_atomic_block:
+            return question(*args, **kwargs)
+        with asked_anew():
+            return question(*args, **kwargs)
+
+    return asked
 
 
 def roles_changed() -> None:

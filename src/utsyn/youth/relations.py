@@ -11,7 +11,7 @@ from datetime import date, datetime
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from utsyn.access.permissions import Permission
-from utsyn.access.rules import can
+from utsyn.access.rules import as_it_stands, can
 from utsyn.accounts.models import User
 from utsyn.core import clock
 from utsyn.core.actor import Actor
@@ -90,6 +90,7 @@ def whole(service: Service) -> QuerySet[YoungPerson]:
     return YoungPerson.objects.filter(service=service, merged_into__isnull=True, erased_at__isnull=True)
 
 
+@as_it_stands
 def visible_to(viewer: Actor, service: Service) -> QuerySet[YoungPerson]:
     """The records that the viewer may open now. Everything that shows a person starts from here.
 
@@ -102,6 +103,7 @@ def visible_to(viewer: Actor, service: Service) -> QuerySet[YoungPerson]:
     return whole(service).filter(_open_to(viewer, viewer.user, service))
 
 
+@as_it_stands
 def locatable_by(viewer: Actor, service: Service) -> QuerySet[YoungPerson]:
     """The records whose existence the viewer may learn of: those they may open, and the service's ordinary ones.
 

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
-from functools import wraps
-from typing import ParamSpec, TypeVar
-
-from django.db import connection
 
 from utsyn.access.permissions import Permission
-from utsyn.access.rules import asked_anew, can
+from utsyn.access.rules import as_it_stands, can
 from utsyn.accounts.models import User
 from utsyn.core import clock
 from utsyn.core.actor import Actor
@@ -26,23 +21,6 @@ from utsyn.youth.models import (
     YoungPerson,
 )
 from utsyn.youth.relations import absent_for, has_team_access
-
-P = ParamSpec("P")
-T = TypeVar("T")
-
-
-def as_it_stands(question: Callable[P, T]) -> Callable[P, T]:
-    """Within a transaction the roles are read anew: they, or the account, may have been taken away since the request
-    began, and what is read or written now must not rest on what was (TIL-5)."""
-
-    @wraps(question)
-    def asked(*args: P.args, **kwargs: P.kwargs) -> T:
-        if not connection.in_atomic_block:
-            return question(*args, **kwargs)
-        with asked_anew():
-            return question(*args, **kwargs)
-
-    return asked
 
 
 class Basis(StrEnum):

@@ -19,13 +19,19 @@ import django  # noqa: E402
 django.setup()
 
 from django.utils.translation import override  # noqa: E402
-from tests.spec import people, places, steering, time  # noqa: E402
+from tests.spec import people, places, steering, time, youth  # noqa: E402
 from tests.spec.spec import CODES, Ask, Spec  # noqa: E402
 
 from utsyn.statistics.indicators.catalogue import TIME, Indicator, indicators  # noqa: E402
 
 TARGET = PROJECT / "docs" / "indicators.md"
-CHAPTERS = (("When", time), ("Who", people), ("Where and what", places), ("Plan and actual", steering))
+CHAPTERS = (
+    ("When", time),
+    ("Who", people),
+    ("Where and what", places),
+    ("Plan and actual", steering),
+    ("Young people by name", youth),
+)
 
 
 def text() -> str:
@@ -57,7 +63,8 @@ def text() -> str:
 
 
 def _entry(indicator: Indicator) -> str:
-    dimensions = ["time", *(d for d in indicator.dimensions if d not in TIME)]
+    time = ["time"] if TIME[0] in indicator.dimensions else []
+    dimensions = [*time, *(d for d in indicator.dimensions if d not in TIME)]
     return f"| `{indicator.code}` | {indicator.unit} | {indicator.definition} | {', '.join(dimensions)} |"
 
 

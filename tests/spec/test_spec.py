@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.factories.packages import package
-from tests.spec import people, places, steering, time
+from tests.spec import people, places, steering, time, youth
 from tests.spec.spec import CODES, Ask, Spec, rows
 from utsyn.core.actor import Actor
 from utsyn.exchange.plan import read_package
@@ -19,7 +19,7 @@ from utsyn.statistics.engines.reference import Records, ReferenceEngine
 from utsyn.statistics.queries import desk
 from utsyn.statistics.questions import Question
 
-ALL: list[Spec] = [*time.SPECS, *people.SPECS, *places.SPECS, *steering.SPECS]
+ALL: list[Spec] = [*time.SPECS, *people.SPECS, *places.SPECS, *steering.SPECS, *youth.SPECS]
 
 
 @pytest.mark.django_db
@@ -60,7 +60,7 @@ def _check(ask: Ask, answer: dict[str, Any], what: str) -> None:
         "multi_valued": "flere verdier",
         "break": "Brudd i serien",
         "published": "er hentet fra",
-        "no_records": "ingen feltregistreringer",
+        "no_records": "Det finnes ingen ",
     }
     for code, text in codes.items():
         assert any(text in note for note in answer["notes"]) == (code in ask.notes), (

@@ -226,6 +226,8 @@ def test_facts_hold_no_person_and_no_text() -> None:
         "place", "area", "place_kind", "gender", "age", "age_from", "age_to", "district", "topics", "count",
         "first_contacts", "seconds", "staff_seconds", "encounters", "incident_kind", "naloxone_doses",
         "shift", "starts", "ends", "teams", "min_teams", "fulfilled", "planned",
+        "person", "birth_year", "birth_md", "status", "from_date", "to_date", "source", "end_reason", "decision_kind",
+        "day_activity", "housing", "leisure", "channel", "anonymous",
     }  # fmt: skip
 
 

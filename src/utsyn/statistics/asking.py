@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,7 +14,9 @@ from utsyn.statistics import published
 from utsyn.statistics.answers import Answer, Note, Row
 from utsyn.statistics.completing import absent_rows, lined_up
 from utsyn.statistics.engines.plan import Cell, Engine, Plan
-from utsyn.statistics.indicators.dimensions import DIMENSIONS, UNKNOWN, is_multi_valued, time_value
+from utsyn.statistics.facts.kinds import FIELD, records_of
+from utsyn.statistics.indicators.catalogue import Indicator
+from utsyn.statistics.indicators.dimensions import DIMENSIONS, NONE, UNKNOWN, may_overlap, time_value
 from utsyn.statistics.periods import Period
 from utsyn.statistics.questions import Question, unknown_value
 from utsyn.statistics.vocabulary import Scheme, Vocabulary
@@ -31,10 +34,24 @@ class Desk:
     published: published.Figures
     service: str
     service_name: str
-    years: frozenset[
-        int
-    ]  # that the service has field records of: in any other, nothing is known, which is not 0
+    #: By kind of records, the years that the service has any of: in any other, nothing is known, which is not 0.
+    years_of: Mapping[str, frozenset[int]]
     today: date
+
+    @property
+    def years(self) -> frozenset[int]:
+        """The years that the service has records of any kind of."""
+        return frozenset().union(*self.years_of.values())
+
+    def years_with(self, indicator: Indicator) -> frozenset[int]:
+        """The years that the service has the records of which the indicator is counted.
+
+        What is in force goes on until somebody ends it: from the first such year on, every year up to now has records.
+        """
+        years = self.years_of[records_of(indicator.measure.fact)]
+        if indicator.measure.when == "date" or not years:
+            return years
+        return years | frozenset(range(min(years), self.today.year + 1))
 
     def answer(self, question: Question) -> Answer:
         """Answer it. Raises :class:`Invalid` for a filter value or an age scheme that the service does not have."""
@@ -49,7 +66,7 @@ class Desk:
         answer.part, answer.whole = parts(total, question)
         if question.indicator.measure.kind in ("mean", "median"):
             answer.known, answer.of = total.known, total.of
-        published.fill_in(answer, self.published, self.years)
+        published.fill_in(answer, self.published, self.years_with(question.indicator))
         for period in question.compare:
             self._compare(answer, period, scheme)
         published.note(answer, list(answer.compare_sources), set(answer.compare_sources.values()))
@@ -67,7 +84,10 @@ class Desk:
             start=period.start,
             end=period.end,
             by=by,
-            where=tuple((n, tuple(DIMENSIONS[n].read(v) for v in values)) for n, values in question.where),
+            where=(
+                *((name, (value,)) for name, value in question.indicator.measure.only),
+                *((n, tuple(DIMENSIONS[n].read(v) for v in values)) for n, values in question.where),
+            ),
             bands=scheme.bands if "age_band" in question.dimensions else (),
             fortnight_start=self.vocabulary.fortnight_start,
         )
@@ -87,9 +107,9 @@ class Desk:
     def _check_codes(self, question: Question, scheme: Scheme) -> None:
         extra = {
             "district": [UNKNOWN],
-            "place": [UNKNOWN, "none"],
-            "area": [UNKNOWN, "none"],
-            "topic": ["none"],
+            "place": [UNKNOWN, NONE],
+            "area": [UNKNOWN, NONE],
+            "topic": [NONE],
             "shift": [],
         }
         for name, values in question.where:
@@ -112,20 +132,21 @@ class Desk:
         cells = self.engine.cells(plan)
         if not question.by:
             return cells, cells[0]
-        disjoint = not any(is_multi_valued(name, plan.measure.distinct) for name in question.by)
-        if disjoint and plan.measure.kind != "median":
+        disjoint = not any(may_overlap(name, plan.measure) for name in question.by)
+        if disjoint and plan.measure.kind not in ("median", "people"):
             return cells, _added(cells, plan)
         return cells, self.engine.cells(self.plan(question, period, scheme, ()))[0]
 
-    def _is_recorded(self, period: Period) -> bool:
-        return any(year in self.years for year in range(period.start.year, period.end.year + 1))
+    def _is_recorded(self, question: Question, period: Period) -> bool:
+        years = self.years_with(question.indicator)
+        return any(year in years for year in range(period.start.year, period.end.year + 1))
 
     def _compare(self, answer: Answer, period: Period, scheme: Scheme) -> None:
         """Add a column. Time values are lined up by their place in the period: May with May, week 3 with week 3."""
         question = answer.question
         cells, total = self._count(question, period, scheme)
         value, empty = figure(total, question), _empty(question)
-        if not self._is_recorded(period):
+        if not self._is_recorded(question, period):
             found = self.published.find(question, period.text)
             cells, value, empty = [], found.number if found else None, None
             if found:
@@ -156,7 +177,7 @@ class Desk:
     def _share(self, answer: Answer, scheme: Scheme) -> None:
         """Shares of all, and of those that are known. Both from counted totals."""
         question = answer.question
-        if not question.by or not question.indicator.measure.adds_up or not answer.total:
+        if not question.by or not question.indicator.measure.counts or not answer.total:
             return
         known_total = self._known_total(answer, scheme)
         for row in answer.rows:
@@ -166,8 +187,8 @@ class Desk:
 
     def _known_total(self, answer: Answer, scheme: Scheme) -> float | int:
         question = answer.question
-        distinct = question.indicator.measure_for(question.dimensions).distinct
-        single = tuple(name for name in question.by if not is_multi_valued(name, distinct))
+        measure = question.indicator.measure_for(question.dimensions)
+        single = tuple(name for name in question.by if not may_overlap(name, measure))
         if len(single) == len(question.by):
             return sum(row.value or 0 for row in answer.rows if UNKNOWN not in row.key)
         if not single or not any(UNKNOWN in row.key for row in answer.rows):
@@ -177,13 +198,18 @@ class Desk:
 
     def _note(self, answer: Answer) -> None:
         question = answer.question
-        unknown = [p.text for p in (question.period, *question.compare) if not self._is_recorded(p)]
+        unknown = [p.text for p in (question.period, *question.compare) if not self._is_recorded(question, p)]
         unknown = [text for text in unknown if not self.published.find(question, text)]
         if unknown:
-            text = _("Det finnes ingen feltregistreringer for %(periods)s.")
+            of_field = records_of(question.indicator.measure.fact) == FIELD
+            text = (
+                _("Det finnes ingen feltregistreringer for %(periods)s.")
+                if of_field
+                else _("Det finnes ingen registreringer av oppfølging for %(periods)s.")
+            )
             answer.notes.append(Note("no_records", text % {"periods": ", ".join(unknown)}))
-        distinct = question.indicator.measure_for(question.dimensions).distinct
-        if any(is_multi_valued(name, distinct) for name in question.by):
+        measure = question.indicator.measure_for(question.dimensions)
+        if any(may_overlap(name, measure) for name in question.by):
             answer.notes.append(
                 Note(
                     "multi_valued",
@@ -254,5 +280,5 @@ def _added(cells: list[Cell], plan: Plan) -> Cell:
 
 
 def _empty(question: Question) -> int | None:
-    """What stands where nothing occurred: 0 of something that adds up, nothing where there is nothing to divide."""
-    return 0 if question.indicator.measure.adds_up else None
+    """What stands where nothing occurred: 0 of something that is counted, nothing where there is nothing to divide."""
+    return 0 if question.indicator.measure.counts else None

@@ -17,6 +17,7 @@ from utsyn.core.actor import Actor
 from utsyn.core.errors import Invalid
 from utsyn.core.models import Service
 from utsyn.statistics.answers import Answer
+from utsyn.statistics.indicators.dimensions import written
 from utsyn.statistics.questions import Question
 
 _OPERATOR = Actor.system("command line")
@@ -150,7 +151,7 @@ def _print(answer: Answer, shape: str) -> None:
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(header)
-        writer.writerows([["" if cell is None else cell for cell in row] for row in rows])
+        writer.writerows([["" if cell is None else _plain(cell) for cell in row] for row in rows])
         click.echo(out.getvalue(), nl=False)
         return
     lines = [[_text(cell) for cell in row] for row in [header, *rows, _total(answer, header)]]
@@ -190,7 +191,14 @@ def _total(answer: Answer, header: list[str]) -> list[Any]:
     return line if answer.question.by else ["" for _ in header]
 
 
+def _plain(cell: Any) -> Any:
+    """As a filter writes it: true, not True."""
+    return written(cell) if isinstance(cell, bool) else cell
+
+
 def _text(cell: Any) -> str:
     if cell is None:
         return "–"
+    if isinstance(cell, bool):
+        return written(cell)
     return f"{cell:.4f}".rstrip("0").rstrip(".") if isinstance(cell, float) else str(cell)

@@ -59,7 +59,8 @@ def _values(name: str, answer: Answer) -> list[Any]:
         ages = [value for value in occurring if value != UNKNOWN]
         between = range(min(ages), max(ages) + 1) if ages else ()
         return [*between, *([UNKNOWN] if UNKNOWN in occurring else [])]
-    return list(dict.fromkeys([*vocabulary.codes.get(name, {}), *occurring]))
+    codes = [dimension.show(dimension.read(code)) for code in vocabulary.codes.get(name, {})]
+    return list(dict.fromkeys([*codes, *occurring]))
 
 
 def _fits_together(by: tuple[str, ...], key: tuple[Any, ...], vocabulary: Vocabulary) -> bool:

@@ -56,7 +56,7 @@ def values_of(name: str, vocabulary: Vocabulary, scheme: Scheme) -> list[str]:
         return list(dimension.choices)
     values = list(vocabulary.codes.get(name, {}))
     extra = {"district": [UNKNOWN], "topic": [NONE]}.get(name, [])
-    return list(dict.fromkeys([*values, *extra]))
+    return list(dict.fromkeys([*values, *dimension.choices, *extra]))
 
 
 def _label(name: str, value: str, vocabulary: Vocabulary, scheme: Scheme) -> str:

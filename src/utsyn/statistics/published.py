@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from utsyn.catalogue.models import PublishedFigure
 from utsyn.core.models import Service
 from utsyn.statistics.answers import Answer, Note, Row
+from utsyn.statistics.indicators.dimensions import DIMENSIONS
 from utsyn.statistics.questions import Question
 
 
@@ -108,11 +110,17 @@ def _fill_year(answer: Answer, figures: Figures, year: str) -> None:
         if not question.by:
             answer.rows = [Row((), total.number, source=total.source)]
     for values, figure in figures.broken_down(question, year) if question.by else ():
-        key = tuple(values[name] for name in question.by)
+        key = tuple(_shown(name, values[name]) for name in question.by)
         answer.rows.append(Row(key, figure.number, source=figure.source))
     if question.by == ("year",) and total is not None:
         answer.rows = [Row((year,), total.number, source=total.source)]
     _note(answer, [year])
+
+
+def _shown(name: str, value: str) -> Any:
+    """The value as it stands in an answer: «true» of a catalogue is true there."""
+    of = DIMENSIONS[name]
+    return of.show(of.read(value)) if of.shape == "flag" else value
 
 
 def _fill_years(answer: Answer, figures: Figures, years: list[str]) -> None:

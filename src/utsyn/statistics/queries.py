@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,12 +18,17 @@ from utsyn.core.actor import Actor
 from utsyn.core.models import Service
 from utsyn.statistics import published
 from utsyn.statistics.answers import Answer
+from utsyn.statistics.facts.kinds import FIELD, WHOLE
+from utsyn.statistics.indicators.dimensions import written
 from utsyn.statistics.periods import Period
 from utsyn.statistics.questions import Question
 from utsyn.statistics.vocabulary import vocabulary
+from utsyn.youth.changes import CONVERSATIONS, YOUTH
+from utsyn.youth.queries.facts import years_of_people
 
 if TYPE_CHECKING:
     from utsyn.statistics.asking import Desk
+    from utsyn.statistics.facts.store import Manifest
 
 
 def desk(viewer: Actor, service: Service, *periods: Period) -> Desk:
@@ -39,14 +45,16 @@ def desk(viewer: Actor, service: Service, *periods: Period) -> Desk:
     manifest = fresh(service, {month for period in periods for month in period.months()} or None)
     store = store_of(service)
 
+    @cache  # so that all questions put to one desk are answered from one state
+    def of(fact: str, months: tuple[str, ...]) -> Manifest:
+        return fresh(service, months, sources=[ON_ASKING[fact]])
+
     def files(fact: str, start: date, end: date) -> list[Path]:
-        months = Period("", start, end).months()
-        if fact in ON_ASKING:
-            return store.files(fresh(service, months, sources=[ON_ASKING[fact]]), fact, months)
-        return store.files(manifest, fact, months)
+        months = (changes.ALWAYS,) if fact in WHOLE else tuple(Period("", start, end).months())
+        return store.files(of(fact, months) if fact in ON_ASKING else manifest, fact, months)
 
     engine = DuckDBEngine(Path(settings.FACTS), files)
-    figures, years = published.figures_of(service), recorded_years(service)
+    figures, years = published.figures_of(service), years_by_stream(service)
     today = clock.today(service.timezone)
     return Desk(engine, vocabulary(service), figures, service.code, service.name, years, today)
 
@@ -80,7 +88,7 @@ def rows_behind(
         question.period.text,
         where={
             **{name: list(values) for name, values in question.where},
-            **{n: [str(v)] for n, v in cell.items()},
+            **{n: [written(v)] for n, v in cell.items()},
         },
         age_scheme=question.age_scheme,
     )
@@ -120,5 +128,20 @@ def years_with_figures(viewer: Actor, service: Service) -> list[int]:
 
 
 def recorded_years(service: Service) -> frozenset[int]:
-    """The years that the service has field records of."""
-    return changes.years(service, "field")
+    """The years that the service has records of, of field work or of follow-up."""
+    return frozenset().union(*years_by_stream(service).values())
+
+
+def years_by_stream(service: Service) -> dict[str, frozenset[int]]:
+    """The years that the service has records of, of field work and of follow-up apart."""
+    token = changes.tokens(service, YOUTH).get(changes.ALWAYS, "")
+    of_people = _years_of_people(service.pk, token) if token else frozenset()
+    return {FIELD: changes.years(service, FIELD), YOUTH: of_people | changes.years(service, CONVERSATIONS)}
+
+
+@lru_cache(maxsize=256)
+def _years_of_people(service: int, token: str) -> frozenset[int]:
+    """Read again when something changed: the token is another then."""
+    owner = Service.objects.get(pk=service)
+    this_year = clock.today(owner.timezone).year
+    return frozenset(y for y in years_of_people(Actor.system("statistics"), owner) if y <= this_year)

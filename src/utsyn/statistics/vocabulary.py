@@ -13,8 +13,17 @@ from utsyn.audit.queries import last_link
 from utsyn.catalogue.models import AgeBand, AgeScheme, District, Place, PlaceKind, Topic
 from utsyn.core.models import Service
 from utsyn.field.models import Gender, IncidentKind, SessionKind
-from utsyn.statistics.indicators.dimensions import DIMENSIONS, INCOMPARABLE, NONE, OTHER, OUTSIDE, UNKNOWN
+from utsyn.statistics.indicators.dimensions import (
+    DIMENSIONS,
+    INCOMPARABLE,
+    NONE,
+    OTHER,
+    OUTSIDE,
+    UNKNOWN,
+    written,
+)
 from utsyn.steering.wording import shift_names
+from utsyn.youth.models import Channel, Decision, EndReason, LifeSituation, Source, Status
 
 #: Values that are no codes of the service, last in every list, in this order.
 LAST = (OUTSIDE, OTHER, INCOMPARABLE, NONE, UNKNOWN)
@@ -89,7 +98,7 @@ class Vocabulary:
 
     def name(self, dimension: str, value: Any) -> str:
         """The value as a reader sees it: «Heimdal», «Jente», «mars 2016» is the page's business."""
-        text = str(value)
+        text = written(value)
         known = self.codes.get(dimension, {})
         if text in known:
             return known[text]
@@ -103,15 +112,15 @@ class Vocabulary:
 
     def position(self, dimension: str, value: Any, scheme: Scheme) -> tuple[int, Any]:
         """What rows are sorted by: the catalogue's order, then what is no code of the service."""
-        if value in LAST and not (dimension in ("gender", "place_kind", "incident_kind") and value == OTHER):
+        if value in LAST and _is_last(dimension, value):
             return (2, LAST.index(value))
         if dimension == "age_band":
             order = self._order(scheme, (band.code for band in scheme.bands))
             return (0, order.get(value, len(order)))
         known = self.codes.get(dimension)
         if known is not None:
-            order = self._order(dimension, known)
-            return (0, order[value]) if value in order else (1, str(value))
+            order, text = self._order(dimension, known), written(value)
+            return (0, order[text]) if text in order else (1, text)
         return (0, value)
 
     def _order(self, of: Scheme | str, codes: Iterable[str]) -> dict[str, int]:
@@ -119,6 +128,12 @@ class Vocabulary:
         if of not in self._orders:
             self._orders[of] = {code: n for n, code in enumerate(codes)}
         return self._orders[of]
+
+
+def _is_last(dimension: str, value: Any) -> bool:
+    """Not a value, or one that the dimension itself does not have; «other» stands where the dimension has it."""
+    of = DIMENSIONS[dimension]
+    return of.says_nothing(value) or value not in of.choices
 
 
 #: The codes of each service as they were last read, and what they were read from.
@@ -162,11 +177,27 @@ def _codes_of(service: Service) -> Vocabulary:
             "gender": _choices(Gender.choices),
             "place_kind": _choices(PlaceKind.choices),
             "incident_kind": _choices(IncidentKind.choices),
+            **_of_youth(),
         },
         area_of={code: area for code, _name, area, _kind in places},
         kind_of={code: kind for code, _name, _area, kind in places},
         fortnight_start=_fortnight_start(service),
     )
+
+
+def _of_youth() -> dict[str, dict[str, str]]:
+    """The codes of follow-up: the same in every service."""
+    return {
+        "status": _choices(Status.choices),
+        "source": _choices(Source.choices),
+        "end_reason": _choices(EndReason.choices),
+        "channel": _choices(Channel.choices),
+        "anonymous": {"false": gettext("Navngitt"), "true": gettext("Anonym")},
+        "decision_kind": _choices(Decision.Kind.choices),
+        "day_activity": _choices(LifeSituation.DayActivity.choices),
+        "housing": _choices(LifeSituation.Housing.choices),
+        "leisure": _choices(LifeSituation.Leisure.choices),
+    }
 
 
 def _choices(choices: Any) -> dict[str, str]:

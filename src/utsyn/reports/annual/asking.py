@@ -61,7 +61,7 @@ class YearDesk:
         found = next((row for row in answer.rows if row.key == (str(of),)), None)
         if found is not None:
             return found
-        nothing = of in self.with_records and answer.question.indicator.measure.adds_up
+        nothing = of in self.with_records and answer.question.indicator.measure.counts
         return Row((str(of),), 0 if nothing else None)
 
     def value(self, indicator: str, year: int | None = None) -> float | int | None:

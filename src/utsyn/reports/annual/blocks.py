@@ -11,10 +11,10 @@ from utsyn.reports.annual.names import indicator_name, row_name
 from utsyn.reports.document import Block, Column, Definition, Definitions, Figure, Table, Text
 from utsyn.reports.wording import share
 from utsyn.statistics.answers import Answer, Row
-from utsyn.statistics.indicators.dimensions import NONE, UNKNOWN
+from utsyn.statistics.indicators.dimensions import UNKNOWN
 from utsyn.statistics.presentation.charts import alt_text, chart_for
 from utsyn.statistics.presentation.names import breakdown_text, dimension_name
-from utsyn.statistics.presentation.sentences import finding, headline, unknown_part
+from utsyn.statistics.presentation.sentences import finding, headline, says_nothing, unknown_part
 from utsyn.statistics.presentation.words import figure, number, period_name
 
 #: Notes of an answer that stand under its table; others say what the whole report says once.
@@ -55,7 +55,7 @@ def breakdown(answer: Answer, *, words: Iterable[str] = (), defined: bool = True
     """
     if not answer.total:
         return [Text(none_recorded(answer))]
-    if all(row.key[0] in (UNKNOWN, NONE) for row in answer.rows if row.value):
+    if all(says_nothing(answer, row) for row in answer.rows if row.value):
         return [Text(not_noted(answer)), *(definitions(answer) if defined else [])]
     text = " ".join(part for part in (*words, finding(answer), unknown_part(answer)) if part)
     said = Text(text or headline(answer))
@@ -139,9 +139,9 @@ def side_by_side(dimension: str, answers: list[Answer], *, heading: str, totals:
 def _column(answer: Answer, found: dict[object, float | int | None], keys: list[object]) -> list[str]:
     """An indicator's figures and, last, its total, all with the same number of decimals."""
     indicator = answer.question.indicator
-    empty = 0 if indicator.measure.adds_up else None
+    empty = 0 if indicator.measure.counts else None
     values = [*(found.get(key, empty) for key in keys), answer.total]
-    if indicator.measure.adds_up and any(value != int(value or 0) for value in values if value is not None):
+    if indicator.measure.counts and any(value != int(value or 0) for value in values if value is not None):
         return [number(value, 1) for value in values]
     if indicator.measure.kind == "ratio":
         return [number(value, 1 if any((v or 0) >= 10 for v in values) else 2) for value in values]

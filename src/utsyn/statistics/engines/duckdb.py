@@ -16,6 +16,7 @@ from django.conf import settings
 from utsyn.statistics.engines.kept_sql import FILES, listing_sql, sql_of
 from utsyn.statistics.engines.memory import remembered
 from utsyn.statistics.engines.plan import Cell, Plan
+from utsyn.statistics.facts.kinds import WHOLE
 from utsyn.statistics.indicators.dimensions import DIMENSIONS
 
 _opening = threading.Lock()
@@ -109,9 +110,12 @@ class DuckDBEngine:
 
     def sql(self, plan: Plan) -> str:
         """The plan in DuckDB's SQL, without the names of the files; kept once compiled."""
-        whole = plan.start.day == 1 and (plan.end + timedelta(days=1)).day == 1
+        by_month = plan.measure.when == "date" and plan.measure.fact not in WHOLE
+        whole = by_month and plan.start.day == 1 and (plan.end + timedelta(days=1)).day == 1
         if whole:  # the files are months: the same SQL serves every period of whole months
-            plan = replace(plan, start=_ANY, end=_ANY)
+            asked = {*plan.by, *(name for name, _values in plan.where)}
+            aged = plan.measure.kind == "people" and bool({"age", "age_band"} & asked)
+            plan = replace(plan, start=_ANY, end=plan.end if aged else _ANY)
         return sql_of(self.root, plan, whole)
 
 
@@ -135,4 +139,4 @@ def _nothing(plan: Plan) -> int | None:
 
 
 def _over_nothing(plan: Plan) -> int | None:
-    return None if plan.measure.adds_up else 0
+    return None if plan.measure.counts else 0

@@ -16,19 +16,19 @@ import ibis.expr.types as ir
 
 from utsyn.statistics.engines.plan import Plan
 from utsyn.statistics.facts.schema import SCHEMAS
-from utsyn.statistics.indicators.dimensions import INCOMPARABLE, OTHER, UNKNOWN
+from utsyn.statistics.indicators.dimensions import DIMENSIONS, INCOMPARABLE, OTHER, UNKNOWN
 
 #: Columns of a repeated row that are parts of it, and so add up; the others are the whole row's, the same in each.
 PARTS = ("encounters",)
-_ARROW_TO_IBIS = {"int64": "int64", "int32": "int32", "string": "string", "date32[day]": "date"}
+_ARROW_TO_IBIS = {
+    "int64": "int64", "int32": "int32", "string": "string", "date32[day]": "date", "bool": "boolean",
+    "list<item: string>": "array<string>",
+}  # fmt: skip
 
 
 def fact_table(fact: str, name: str) -> ir.Table:
     """The fact as an unbound table called ``name``."""
-    columns = {
-        f.name: "array<string>" if f.name == "topics" else _ARROW_TO_IBIS[str(f.type)] for f in SCHEMAS[fact]
-    }
-    return ibis.table(columns, name=name)
+    return ibis.table({f.name: _ARROW_TO_IBIS[str(f.type)] for f in SCHEMAS[fact]}, name=name)
 
 
 def expression(plan: Plan, table: ir.Table, whole_files: bool) -> ir.Table:
@@ -36,9 +36,12 @@ def expression(plan: Plan, table: ir.Table, whole_files: bool) -> ir.Table:
 
     ``whole_files``: every row of the table lies in the period, so no date has to be compared.
     """
-    rows = table if whole_files else table.filter(table.date.between(plan.start, plan.end))
-    if "topic" in plan.by:
-        rows = rows.unnest("topics")
+    rows = table if whole_files else table.filter(_in_period(plan, table))
+    if plan.measure.kind == "people":
+        rows = rows.filter(rows.person.notnull())
+    for name in plan.by:
+        if DIMENSIONS[name].multi_valued:
+            rows = rows.unnest(DIMENSIONS[name].column)
     for name, values in plan.where:
         rows = rows.filter(_passes(name, values, rows, plan))
     keyed = rows.mutate(**{f"k{n}": _key(name, rows, plan) for n, name in enumerate(plan.by)})
@@ -52,6 +55,14 @@ def expression(plan: Plan, table: ir.Table, whole_files: bool) -> ir.Table:
         if keys
         else keyed.aggregate(**_sums(plan, keyed))
     )
+
+
+def _in_period(plan: Plan, rows: ir.Table) -> ir.BooleanValue:
+    """Dated in the period; or in force on its last day, or on some day of it (no last day means still)."""
+    if plan.measure.when == "date":
+        return rows.date.between(plan.start, plan.end)
+    first = plan.end if plan.measure.when == "last_day" else plan.start
+    return (rows.from_date <= plan.end) & (rows.to_date.isnull() | (rows.to_date >= first))
 
 
 def _each_once(plan: Plan, rows: ir.Table, keys: list[str]) -> ir.Table:
@@ -69,13 +80,16 @@ def _each_once(plan: Plan, rows: ir.Table, keys: list[str]) -> ir.Table:
 
 def listing(plan: Plan, table: ir.Table, limit: int, offset: int) -> ir.Table:
     """The rows behind a figure, newest first, each once, with every column of the fact."""
-    rows = table.filter(table.date.between(plan.start, plan.end))
+    rows = table.filter(_in_period(plan, table))
+    if plan.measure.kind == "people":
+        rows = rows.filter(rows.person.notnull())
     for name, values in plan.where:
         rows = rows.filter(_passes(name, values, rows, plan))
     if plan.measure.distinct:
         same = [c for c in rows.columns if c not in ("place", "area", *PARTS)]
         rows = rows.group_by(same).aggregate(**{name: rows[name].sum() for name in PARTS})
-    return rows.order_by(rows.date.desc(), rows.row_id.desc()).limit(limit, offset=offset)
+    day = rows.date if plan.measure.when == "date" else rows.from_date
+    return rows.order_by(day.desc(), rows.row_id.desc()).limit(limit, offset=offset)
 
 
 def _sums(plan: Plan, rows: ir.Table) -> dict[str, ir.Scalar]:
@@ -84,6 +98,8 @@ def _sums(plan: Plan, rows: ir.Table) -> dict[str, ir.Scalar]:
     sums: dict[str, Any] = {"rows": count}
     if measure.kind == "count":
         sums["value"] = count
+    elif measure.kind == "people":
+        sums["value"] = rows.person.nunique()
     elif measure.kind == "sum":
         sums["value"] = rows[measure.column].sum().fill_null(0)
     elif measure.kind == "ratio":
@@ -126,30 +142,42 @@ def _key(name: str, rows: ir.Table, plan: Plan) -> ir.Value:
         return rows.date.delta(plan.fortnight_start, unit="day") // 14
     if name == "age_band":
         return _band(rows, plan)
-    if name == "topic":
-        return rows.topics
+    if name == "age" and plan.measure.kind == "people":
+        return _age_at_end(rows, plan)
+    if DIMENSIONS[name].multi_valued:
+        return rows[DIMENSIONS[name].column]
     return rows[name]
+
+
+def _age_at_end(rows: ir.Table, plan: Plan) -> ir.IntegerValue:
+    """Whole years on the period's last day; from the year alone where that is all that is known."""
+    day = plan.end.month * 100 + plan.end.day
+    return plan.end.year - rows.birth_year - ibis.cases((rows.birth_md > day, 1), else_=0)
 
 
 def _band(rows: ir.Table, plan: Plan) -> ir.StringValue:
     """The band of the plan's scheme: an exact age by its value, a recorded band where it lies inside one of them."""
+    if plan.measure.kind == "people":
+        exact = low = high = _age_at_end(rows, plan)
+    else:
+        exact, low, high = rows.age, rows.age_from, rows.age_to
     inside = [
-        (rows.age_from.between(b.age_from, b.age_to) & (rows.age_to <= b.age_to), ibis.literal(b.code))
-        for b in plan.bands
+        (low.between(b.age_from, b.age_to) & (high <= b.age_to), ibis.literal(b.code)) for b in plan.bands
     ]
     return ibis.cases(
-        (rows.age_from.isnull(), ibis.literal(UNKNOWN)),
+        (low.isnull(), ibis.literal(UNKNOWN)),
         *inside,
-        (rows.age.notnull(), ibis.literal(OTHER)),
+        (exact.notnull(), ibis.literal(OTHER)),
         else_=ibis.literal(INCOMPARABLE),
     )
 
 
 def _passes(name: str, values: tuple[Any, ...], rows: ir.Table, plan: Plan) -> ir.BooleanValue:
-    if name == "topic":
-        if "topic" in plan.by:
-            return rows.topics.isin(values)
-        return reduce(or_, (rows.topics.contains(value) for value in values))
+    if DIMENSIONS[name].multi_valued:
+        column = rows[DIMENSIONS[name].column]
+        if name in plan.by:  # each value has a row of its own
+            return column.isin(values)
+        return reduce(or_, (column.contains(value) for value in values))
     if name == "fortnight":
         numbers = [(value - plan.fortnight_start).days // 14 for value in values]
         return _key(name, rows, plan).isin(numbers)

@@ -7,6 +7,7 @@ same figure, the figure is right. It is for tests; it is slow, and meant to be r
 from __future__ import annotations
 
 import csv
+import itertools
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from utsyn.statistics.engines.plan import Cell, Plan
+from utsyn.statistics.engines.reference_youth import ReferenceYouth
 from utsyn.statistics.indicators.dimensions import DIMENSIONS, time_value
 
 _TIME = ("year", "half", "quarter", "month", "week", "fortnight", "date")
@@ -55,6 +57,7 @@ class ReferenceEngine:
         self.met: dict[str, list[dict[str, str]]] = defaultdict(list)
         for row in records.tables.get("encounters", []):
             self.met[row["session_id"]].append(row)
+        self.youth = ReferenceYouth(records, self._when)
         self.bands = {
             (row["scheme"], row["band"]): (int(row["age_from"]), int(row["age_to"]))
             for row in records.tables.get("age_bands", [])
@@ -63,9 +66,7 @@ class ReferenceEngine:
     def cells(self, plan: Plan) -> list[Cell]:
         """See :class:`utsyn.statistics.engines.plan.Engine`."""
         groups: dict[tuple[Any, ...], list[dict[str, Any]]] = defaultdict(list)
-        for row in self._rows(plan):
-            if not plan.start <= row["date"] <= plan.end:
-                continue
+        for row in self._counted(plan):
             for values, places in _combinations(row, plan).items():
                 groups[values].append(_at(row, places, plan))
         if not plan.by and not groups:
@@ -74,12 +75,16 @@ class ReferenceEngine:
 
     def rows(self, plan: Plan, limit: int, offset: int) -> list[dict[str, Any]]:
         """The rows behind a plan, newest first; not in the facts' columns, but as many of them."""
-        found = [
-            row
-            for row in self._rows(plan)
-            if plan.start <= row["date"] <= plan.end and _combinations(row, plan)
-        ]
-        return sorted(found, key=lambda row: row["date"], reverse=True)[offset : offset + limit]
+        found = [row for row in self._counted(plan) if _combinations(row, plan)]
+        return sorted(found, key=lambda row: row.get("date", plan.end), reverse=True)[offset : offset + limit]
+
+    def _counted(self, plan: Plan) -> Iterator[dict[str, Any]]:
+        """The rows of the period; for people only those that are about somebody."""
+        for row in self._rows(plan):
+            if "date" in row and not plan.start <= row["date"] <= plan.end:
+                continue
+            if plan.measure.kind != "people" or row["_person"]:
+                yield row
 
     def _rows(self, plan: Plan) -> Iterator[dict[str, Any]]:
         fact = plan.measure.fact
@@ -89,6 +94,8 @@ class ReferenceEngine:
             yield from (self._session(row, plan) for row in self.sessions.values())
         elif fact == "slots":
             yield from self._slots(plan)
+        elif fact in self.youth.facts:
+            yield from self.youth.rows(plan)
         else:
             yield from (self._incident(row, plan) for row in self.records.tables.get("incidents", []))
 
@@ -194,12 +201,12 @@ def _combinations(row: dict[str, Any], plan: Plan) -> dict[tuple[Any, ...], set[
     does not let it pass."""
     found: dict[tuple[Any, ...], set[str]] = defaultdict(set)
     for place, area in row.get("_places", [(row.get("place"), row.get("area"))]):
-        for topic in row.get("topic", [None]) if "topic" in plan.by else [None]:
-            seen = {**row, "place": place, "area": area, "date": row["_date"]}
-            if topic is not None:
-                seen["topic"] = [topic]
+        listed = [name for name in ("topic", "leisure") if name in plan.by]
+        for chosen in itertools.product(*(row[name] for name in listed)):
+            seen = {**row, "place": place, "area": area, "date": row.get("_date")}
+            seen |= {name: [value] for name, value in zip(listed, chosen, strict=True)}
             if all(_passes(seen, name, values) for name, values in plan.where):
-                found[tuple(seen[name][0] if name == "topic" else seen[name] for name in plan.by)].add(place)
+                found[tuple(seen[n][0] if n in listed else seen[n] for n in plan.by)].add(place)
     return found
 
 
@@ -212,13 +219,16 @@ def _at(row: dict[str, Any], places: set[str], plan: Plan) -> dict[str, Any]:
 
 def _passes(row: dict[str, Any], name: str, values: tuple[Any, ...]) -> bool:
     shown = [DIMENSIONS[name].show(value) for value in values]
-    return any(topic in shown for topic in row["topic"]) if name == "topic" else row[name] in shown
+    of = row[name]
+    return any(value in shown for value in of) if isinstance(of, list) else of in shown
 
 
 def _cell(key: tuple[Any, ...], rows: list[dict[str, Any]], plan: Plan) -> Cell:
     measure = plan.measure
     if measure.kind == "count":
         return Cell(key, len(rows), None, len(rows))
+    if measure.kind == "people":
+        return Cell(key, len({row["_person"] for row in rows}), None, len(rows))
     if measure.kind == "sum":
         return Cell(key, sum(row[measure.column] for row in rows), None, len(rows))
     if measure.kind == "ratio":

@@ -12,15 +12,19 @@ from types import ModuleType
 from django.conf import settings
 from django.db import transaction
 
+from utsyn.core.changes import ALWAYS
 from utsyn.core.models import Service
-from utsyn.statistics.facts import field, slots
+from utsyn.statistics.facts import conversations, field, people, slots
 from utsyn.statistics.facts.schema import VERSION
 from utsyn.statistics.facts.store import Manifest, Store
 
 #: What gives facts: modules with STREAM, tokens(service, wanted months) and tables(service, start, end). Those of
-#: ON_ASKING are looked at only when a question needs them: their tokens cost more, and their months have no end.
+#: ON_ASKING are looked at only when a question needs them: tokens that cost more and months without end, or a whole
+#: history that nobody who asks about field work should wait for. Where it is one whole, its only month is ALWAYS.
 SOURCES: tuple[ModuleType, ...] = (field,)
-ON_ASKING: dict[str, ModuleType] = dict.fromkeys(slots.FACTS, slots)
+ON_ASKING: dict[str, ModuleType] = {
+    fact: module for module in (slots, people, conversations) for fact in module.FACTS
+}
 
 #: How often the tokens are compared again when somebody writes while we read.
 _ROUNDS = 5
@@ -85,13 +89,12 @@ def _build(
 ) -> Manifest:
     months = {stream: dict(entries) for stream, entries in manifest.months.items()}
     for n, (source, month) in enumerate(stale, start=1):
-        year, number = int(month[:4]), int(month[5:])
-        last = date(year, number, calendar.monthrange(year, number)[1])
+        first, last = _bounds(month)
         # The token is read before the rows: a change that commits in between leaves a token that no longer fits,
         # and the month is built once more before anybody is answered.
         with transaction.atomic():
             token = source.tokens(service, {month}).get(month)
-            tables = source.tables(service, date(year, number, 1), last)
+            tables = source.tables(service, first, last)
         entries = months.setdefault(source.STREAM, {})
         if token is None:
             entries.pop(month, None)
@@ -102,3 +105,11 @@ def _build(
     built = Manifest(VERSION, months)
     store.put(built)
     return built
+
+
+def _bounds(month: str) -> tuple[date, date]:
+    """Its first and last day."""
+    if month == ALWAYS:
+        return date.min, date.max
+    year, number = int(month[:4]), int(month[5:])
+    return date(year, number, 1), date(year, number, calendar.monthrange(year, number)[1])

@@ -10,7 +10,9 @@ from typing import Literal
 
 from django.utils.translation import get_language
 
-MeasureKind = Literal["count", "sum", "ratio", "mean", "median"]
+MeasureKind = Literal["count", "sum", "ratio", "mean", "median", "people"]
+#: Which rows belong to a period: those dated in it, those in force on its last day, or on some day of it.
+When = Literal["date", "last_day", "in_force"]
 
 #: What "time" stands for in the catalogue.
 TIME = ("year", "half", "quarter", "month", "week", "fortnight", "date")
@@ -21,7 +23,8 @@ class Measure:
     """What is worked out over the rows of a fact.
 
     ``sum`` and ``count`` add up; ``ratio`` is Σ column ÷ (Σ over ÷ scale); ``mean`` and ``median`` are of ``column``,
-    each row counting ``over`` times. ``scale`` divides the sum to the unit (3600: seconds to hours).
+    each row counting ``over`` times; ``people`` is how many different persons there are, rows without one left out.
+    ``scale`` divides the sum to the unit (3600: seconds to hours). ``only`` are values that rows must have.
     """
 
     fact: str
@@ -30,11 +33,18 @@ class Measure:
     over: str = ""
     scale: int = 1
     distinct: bool = False  # each row_id once in a group: the fact repeats a row under each of its values
+    when: When = "date"
+    only: tuple[tuple[str, str], ...] = ()
 
     @property
     def adds_up(self) -> bool:
-        """Whether disjoint groups add up to the whole."""
+        """Whether one period's figure and another's add up to that of both: events do, people do not."""
         return self.kind in ("count", "sum")
+
+    @property
+    def counts(self) -> bool:
+        """Whether the figure is how many or how much there was: 0 where there was nothing."""
+        return self.adds_up or self.kind == "people"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +122,8 @@ def _indicator(code: str, entry: dict) -> Indicator:
             entry.get("column", ""),
             entry.get("over", ""),
             entry.get("scale", 1),
+            when=entry.get("when", "date"),
+            only=tuple(entry.get("only", {}).items()),
         ),
         dimensions=tuple(dimensions),
         other_fact=other["fact"],

@@ -15,24 +15,37 @@ from typing import Any, Literal
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from utsyn.statistics.indicators.catalogue import Measure
+from utsyn.youth.models import Channel, Decision, EndReason, LifeSituation, Source, Status
+
 #: Values that mean that something is not a value: they come last, in this order.
 OTHER, INCOMPARABLE, NONE, OUTSIDE, UNKNOWN = "other", "incomparable", "none", "outside", "unknown"
 
-Shape = Literal["time", "number", "code", "age", "age_band", "topic"]
+Shape = Literal["time", "number", "code", "age", "age_band", "flag"]
 
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
-    """One dimension. ``multi_valued`` rows count under each of their values."""
+    """One dimension. A row counts under each value of its list, where ``column`` names the fact's list of values."""
 
     code: str
     name: str | Promise
     shape: Shape
     show: Callable[[Any], Any] = lambda stored: stored
     read: Callable[[str], Any] = lambda text: text
-    multi_valued: bool = False
+    column: str = ""  # of lists: what the facts call it
     choices: tuple[str, ...] = ()
     personal: bool = False  # says something about the young person: what disclosure control looks at
+
+    @property
+    def multi_valued(self) -> bool:
+        """Whether a row may have several values."""
+        return bool(self.column)
+
+    def says_nothing(self, value: Any) -> bool:
+        """Whether the value means that something is not known or cannot be told. No housing is a value of housing."""
+        no_answer = value == NONE and (self.multi_valued or NONE not in self.choices)
+        return value in (UNKNOWN, INCOMPARABLE) or no_answer
 
 
 def _year(stored: int) -> str:
@@ -64,6 +77,10 @@ def _age(text: str) -> int | None:
     return None if text == UNKNOWN else int(text)
 
 
+def _flag(text: str) -> bool:
+    return text == "true"
+
+
 KINDS = ("street", "school", "online", "count")
 GENDERS = ("girl", "boy", "other", "unknown")
 PLACE_KINDS = (
@@ -78,6 +95,15 @@ INCIDENT_KINDS = (
     "fire_or_damage",
     "other",
 )
+STATUSES = tuple(Status.values)
+SOURCES, CHANNELS, END_REASONS = (
+    (*Source.values, UNKNOWN),
+    tuple(Channel.values),
+    (*EndReason.values, UNKNOWN),
+)
+DECISION_KINDS = tuple(Decision.Kind.values)
+DAY_ACTIVITIES, HOUSING = tuple(LifeSituation.DayActivity.values), tuple(LifeSituation.Housing.values)
+LEISURE = tuple(LifeSituation.Leisure.values)
 
 DIMENSIONS: dict[str, Dimension] = {
     d.code: d
@@ -100,15 +126,37 @@ DIMENSIONS: dict[str, Dimension] = {
         Dimension("age", _("alder"), "age", lambda a: UNKNOWN if a is None else int(a), _age, personal=True),
         Dimension("age_band", _("aldersgruppe"), "age_band", personal=True),
         Dimension("district", _("bydel"), "code", personal=True),
-        Dimension("topic", _("tema"), "topic", multi_valued=True, personal=True),
+        Dimension("topic", _("tema"), "code", column="topics", personal=True),
         Dimension("incident_kind", _("type hendelse"), "code", choices=INCIDENT_KINDS),
+        Dimension("status", _("status"), "code", choices=STATUSES, personal=True),
+        Dimension("source", _("kilde"), "code", choices=SOURCES, personal=True),
+        Dimension("end_reason", _("grunn til avslutning"), "code", choices=END_REASONS, personal=True),
+        Dimension("channel", _("hvor eller hvordan"), "code", choices=CHANNELS),
+        Dimension("anonymous", _("anonym"), "flag", bool, _flag, choices=("false", "true")),
+        Dimension("decision_kind", _("type vedtak"), "code", choices=DECISION_KINDS, personal=True),
+        Dimension("day_activity", _("skole eller jobb"), "code", choices=DAY_ACTIVITIES, personal=True),
+        Dimension("housing", _("bolig"), "code", choices=HOUSING, personal=True),
+        Dimension("leisure", _("fritid"), "code", column="leisure", choices=(*LEISURE, NONE), personal=True),
     )
 }
 
 
-def is_multi_valued(dimension: str, distinct: bool) -> bool:
-    """Whether a row may count under several values: topics, and area or place of a session."""
-    return DIMENSIONS[dimension].multi_valued or (distinct and dimension in ("area", "place"))
+#: What a person is only one of at a time: groups of people by these have nobody in common.
+OF_ONE_PERSON = frozenset({"gender", "age", "age_band", "district"})
+
+
+def written(value: Any) -> str:
+    """A shown value as a filter writes it: ``true``, ``2016-05``, ``heimdal``."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def may_overlap(dimension: str, measure: Measure) -> bool:
+    """Whether something may count under several values: topics, area or place of a session, a person's months."""
+    if DIMENSIONS[dimension].multi_valued:
+        return True
+    if measure.kind == "people":
+        return measure.when != "last_day" and dimension not in OF_ONE_PERSON
+    return measure.distinct and dimension in ("area", "place")
 
 
 def values_in(dimension: str, start: date, end: date, fortnight_start: date) -> list[Any]:

@@ -19,7 +19,7 @@ from django.http import QueryDict
 from utsyn.core.errors import Invalid
 from utsyn.statistics.answers import Answer, Row
 from utsyn.statistics.completing import lined_up
-from utsyn.statistics.indicators.dimensions import DIMENSIONS
+from utsyn.statistics.indicators.dimensions import DIMENSIONS, written
 from utsyn.statistics.periods import Period
 from utsyn.statistics.questions import Question
 
@@ -81,7 +81,7 @@ def cell_queries(answer: Answer, of: str = "") -> Callable[[tuple[Any, ...]], st
     pairs = _pairs(answer.question) + ([("of", of)] if of else [])
     common = urlencode(pairs, safe=",.:")
     names = [f"&{CELL}{name}=" for name in answer.question.by]
-    quoted = lru_cache(maxsize=10_000)(lambda value: quote_plus(str(value), safe=",.:"))
+    quoted = lru_cache(maxsize=10_000)(lambda value: quote_plus(written(value), safe=",.:"))
 
     def query(key: tuple[Any, ...]) -> str:
         return common + "".join(name + quoted(value) for name, value in zip(names, key, strict=True))

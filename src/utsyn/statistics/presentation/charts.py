@@ -13,10 +13,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from utsyn.statistics.answers import Answer, Row
-from utsyn.statistics.indicators.dimensions import DIMENSIONS, NONE, UNKNOWN
+from utsyn.statistics.indicators.dimensions import DIMENSIONS
 from utsyn.statistics.presentation import heat, lines
 from utsyn.statistics.presentation.names import dimension_name, of_answer
-from utsyn.statistics.presentation.sentences import sentences
+from utsyn.statistics.presentation.sentences import says_nothing, sentences
 from utsyn.statistics.presentation.words import figure, is_english, percent, period_name
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
@@ -32,7 +32,10 @@ _NAMES = {
     "labelOffset": {"condition": {"test": "indexof(datum.label, '\\n') >= 0", "value": -8}, "value": 0},
 }  # fmt: skip
 #: Sorted by size; the others have an order of their own.
-_SORTED = ("place", "area", "district", "topic", "kind", "place_kind", "incident_kind")
+_SORTED = (
+    "place", "area", "district", "topic", "kind", "place_kind", "incident_kind", "source", "end_reason", "channel",
+    "decision_kind", "day_activity", "housing", "leisure",
+)  # fmt: skip
 
 
 def chart_for(answer: Answer) -> dict[str, Any] | None:
@@ -108,7 +111,7 @@ def _bars(answer: Answer, rows: list[Row]) -> dict[str, Any]:
     dimension = answer.question.by[0]
     indicator = answer.question.indicator
     if dimension in _SORTED:
-        rows = sorted(rows, key=lambda row: (row.key[0] in (UNKNOWN, NONE), -(row.value or 0)))
+        rows = sorted(rows, key=lambda row: (says_nothing(answer, row), -(row.value or 0)))
     rows = rows[:MOST_BARS]
     then = answer.question.compare[0] if answer.question.compare else None
     names = _labels(answer, dimension, [row.key[0] for row in rows])

@@ -95,7 +95,7 @@ def _series(answer: Answer, time: str, other: str | None) -> list[Serie]:
     values = _values(answer, time)
     seen = _seen(answer, time, values)
     rows = {row.key: row for row in answer.rows}
-    fill = 0 if question.indicator.measure.adds_up else None
+    fill = 0 if question.indicator.measure.counts else None
     if other is None:
         found: list[Serie] = [(period_name(question.period), "current", [])]
         found += [(period_name(period), "comparison", []) for period in question.compare]

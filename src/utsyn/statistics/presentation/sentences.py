@@ -10,13 +10,19 @@ from collections.abc import Callable
 from django.utils.translation import gettext, ngettext
 
 from utsyn.statistics.answers import Answer, Row
-from utsyn.statistics.indicators.dimensions import DIMENSIONS, INCOMPARABLE, NONE, UNKNOWN
+from utsyn.statistics.indicators.dimensions import DIMENSIONS, UNKNOWN
 from utsyn.statistics.periods import Period
 from utsyn.statistics.presentation.names import and_listed, capitalised, filter_text, of_answer
-from utsyn.statistics.presentation.words import SPACE, figure, in_period, number, percent, share_in_words
+from utsyn.statistics.presentation.words import (
+    SPACE,
+    day_name,
+    figure,
+    in_period,
+    number,
+    percent,
+    share_in_words,
+)
 
-#: What says that something is not known; never the highest or the lowest.
-_NOT_VALUES = (UNKNOWN, NONE, INCOMPARABLE)
 #: From this share on, what is unknown is said in a sentence of its own.
 _MUCH_UNKNOWN = 0.1
 
@@ -47,6 +53,45 @@ _TOTALS: dict[str, Callable[[int], str]] = {
     "incidents": lambda n: ngettext(
         "Teamet noterte %(value)s hendelse %(when)s", "Teamet noterte %(value)s hendelser %(when)s", n
     ),
+    "active_youth": lambda n: ngettext(
+        "%(value)s ungdom hadde en aktiv journal %(when)s",
+        "%(value)s ungdommer hadde en aktiv journal %(when)s",
+        n,
+    ),
+    "available_youth": lambda n: ngettext(
+        "%(value)s ungdom hadde en passiv, men tilgjengelig journal %(when)s",
+        "%(value)s ungdommer hadde en passiv, men tilgjengelig journal %(when)s",
+        n,
+    ),
+    "new_youth": lambda n: ngettext(
+        "%(value)s ny ungdom ble registrert %(when)s", "%(value)s nye ungdommer ble registrert %(when)s", n
+    ),
+    "records_opened": lambda n: ngettext(
+        "%(value)s journal ble åpnet %(when)s", "%(value)s journaler ble åpnet %(when)s", n
+    ),
+    "records_closed": lambda n: ngettext(
+        "%(value)s journal ble avsluttet %(when)s", "%(value)s journaler ble avsluttet %(when)s", n
+    ),
+    "conversations": lambda n: ngettext(
+        "Teamet hadde %(value)s oppfølgingssamtale %(when)s",
+        "Teamet hadde %(value)s oppfølgingssamtaler %(when)s",
+        n,
+    ),
+    "conversation_youth": lambda n: ngettext(
+        "%(value)s ungdom hadde oppfølgingssamtaler %(when)s",
+        "%(value)s ungdommer hadde oppfølgingssamtaler %(when)s",
+        n,
+    ),
+    "decision_youth": lambda n: ngettext(
+        "%(value)s ungdom hadde et vedtak som gjaldt %(when)s",
+        "%(value)s ungdommer hadde et vedtak som gjaldt %(when)s",
+        n,
+    ),
+    "life_situation": lambda n: ngettext(
+        "%(value)s ungdom hadde en aktiv journal %(when)s",
+        "%(value)s ungdommer hadde en aktiv journal %(when)s",
+        n,
+    ),
     "naloxone_doses": lambda n: ngettext(
         "Det ble gitt %(value)s dose nalokson %(when)s", "Det ble gitt %(value)s doser nalokson %(when)s", n
     ),
@@ -62,7 +107,7 @@ def sentences(answer: Answer) -> list[str]:
 def headline(answer: Answer) -> str:
     """The whole, and how it compares: «Teamet hadde 1 715 treff i 2016, 679 færre enn i 2015.»"""
     question = answer.question
-    when = in_period(question.period)
+    when = in_the_time(answer, question.period)
     chosen = filter_text(answer)
     if chosen:
         when = f"{when} ({chosen})"
@@ -87,9 +132,16 @@ def headline(answer: Answer) -> str:
     return text + "."
 
 
+def in_the_time(answer: Answer, period: Period) -> str:
+    """«i 2016», or of what is counted on one day «den 31. desember 2016»."""
+    if answer.question.indicator.measure.when != "last_day":
+        return in_period(period)
+    return gettext("den %(day)s") % {"day": day_name(period.end)}
+
+
 def _nothing(answer: Answer, when: str) -> str:
     indicator = answer.question.indicator
-    if not indicator.measure.adds_up:
+    if not indicator.measure.counts:
         name = indicator.name[:1].lower() + indicator.name[1:]
         return gettext("Det finnes ingen tall for %(name)s %(when)s") % {"name": name, "when": when}
     return gettext("Ingen %(unit)s %(when)s") % {"unit": indicator.unit_name, "when": when}
@@ -100,17 +152,17 @@ def comparison(answer: Answer, now: float | None, then: float | None, period: Pe
     if now is None or then is None:
         return ""
     indicator = answer.question.indicator
-    when = in_period(period)
+    when = in_the_time(answer, period)
     shown_now, shown_then = figure(indicator, now), figure(indicator, then)
     difference = figure(indicator, abs(now - then))
     if indicator.unit == "share":
         difference = gettext("%(points)s prosentpoeng") % {"points": number(abs(now - then) * 100)}
     values = {"difference": difference, "when": when}
     if shown_now == shown_then:
-        if indicator.measure.adds_up:
+        if indicator.measure.counts:
             return gettext("like mange som %(when)s") % values
         return gettext("det samme som %(when)s") % values
-    if indicator.measure.adds_up:
+    if indicator.measure.counts:
         text = (
             gettext("%(difference)s flere enn %(when)s")
             if now > then
@@ -139,7 +191,8 @@ def finding(answer: Answer) -> str:
     """What stands out in the breakdown; empty without one, or where there is only one value."""
     question = answer.question
     share = question.indicator.unit == "share"  # of which 0 is a figure like any other
-    rows = [row for row in answer.rows if (row.value or (share and row.value == 0)) and not _is_unknown(row)]
+    rows = [row for row in answer.rows if row.value or (share and row.value == 0)]
+    rows = [row for row in rows if not says_nothing(answer, row)]  # never the highest or the lowest
     if not question.by or len(rows) < 2:
         return ""
     highest = max(rows, key=lambda row: row.value or 0)
@@ -148,7 +201,7 @@ def finding(answer: Answer) -> str:
         return ""
     name = _name(answer, highest)
     shown = figure(question.indicator, highest.value)
-    if not question.indicator.measure.adds_up:
+    if not question.indicator.measure.counts:
         return gettext("Høyest: %(name)s med %(value)s. Lavest: %(other)s med %(least)s.") % {
             "name": name,
             "value": shown,
@@ -177,7 +230,7 @@ def finding(answer: Answer) -> str:
 def unknown_part(answer: Answer) -> str:
     """«Kjønn er ukjent for 31 %.» where much is unknown in a single breakdown; otherwise empty."""
     question = answer.question
-    if len(question.by) != 1 or not question.indicator.measure.adds_up:
+    if len(question.by) != 1 or not question.indicator.measure.counts:
         return ""
     row = next((row for row in answer.rows if row.key == (UNKNOWN,)), None)
     if row is None or row.share is None or row.share < _MUCH_UNKNOWN:
@@ -207,8 +260,11 @@ def records_behind(answer: Answer) -> str:
     }
 
 
-def _is_unknown(row: Row) -> bool:
-    return any(value in _NOT_VALUES for value in row.key)
+def says_nothing(answer: Answer, row: Row) -> bool:
+    """Whether the row is of those of whom something is not known."""
+    return any(
+        DIMENSIONS[name].says_nothing(value) for name, value in zip(answer.question.by, row.key, strict=True)
+    )
 
 
 def _name(answer: Answer, row: Row) -> str:

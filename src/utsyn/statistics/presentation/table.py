@@ -53,7 +53,7 @@ def columns(answer: Answer) -> list[Column]:
         found.append(Column(indicator.whole_name, "count", lambda row: row.whole, answer.whole))
     for period in question.compare:
         found.append(_compared(answer, period.text, words.period_name(period)))
-        if indicator.measure.adds_up:
+        if indicator.measure.counts:
             found.append(_change(answer, period.text, words.period_name(period)))
     if answer.source or any(row.source for row in answer.rows):
         found.append(Column(_("Hentet fra"), "text", lambda row: row.source, answer.source))

@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-from utsyn.core import clock
+from utsyn.core import bulk, clock
 from utsyn.core.models import Service
 from utsyn.crypto import masters
 from utsyn.crypto.models import DataKey, _encrypt
+
+#: So many are asked for at once.
+CHUNK = 500
+_COLUMNS = [field.attname for field in DataKey._meta.concrete_fields if not field.primary_key]
 
 
 def keys_made(
@@ -34,4 +38,10 @@ def keys_made(
             by = opened[parent.pk]
         key.wrapped = _encrypt(by, os.urandom(32), f"key:{key.uid}")
         made.append(key)
-    return DataKey.objects.bulk_create(made, batch_size=500)
+    bulk.insert(DataKey, _COLUMNS, [[getattr(key, name) for name in _COLUMNS] for key in made])
+    by_uid = {key.uid: key for key in made}
+    for start in range(0, number, CHUNK):
+        part = [key.uid for key in made[start : start + CHUNK]]
+        for uid, pk in DataKey.objects.filter(uid__in=part).values_list("uid", "pk"):
+            by_uid[uid].pk = pk
+    return made

@@ -127,7 +127,7 @@ def compare(viewer: Actor, package: Package, service: Service | None) -> Plan:
     known: dict[str, set[Any]] = {}
     for name in TABLES:
         rows = package.tables.get(name)
-        given = [] if rows is None else rows.rows
+        given: Sequence[Any] = [] if rows is None else rows.rows
         if rows is not None and service is not None:
             given = under_kept_ids(viewer, service, rows.table, given)
         before = _before(viewer, service, name, given)
@@ -267,7 +267,11 @@ def _unknown(rows: TableRows, index: int, column: str, value: str, table: str, f
 
 
 def _check_whole_schemes(
-    rows: TableRows, keys: list[Any], after: list[AgeBandRow], before: dict[Any, AgeBandRow], faults: Faults
+    rows: TableRows,
+    keys: list[Any],
+    after: Sequence[AgeBandRow],
+    before: dict[Any, AgeBandRow],
+    faults: Faults,
 ) -> None:
     """A scheme's bands are asked together, also those that only the database has."""
     if rows.file in faults.files():

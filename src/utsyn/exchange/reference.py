@@ -29,8 +29,8 @@ package is a [Frictionless Data Package](https://specs.frictionlessdata.io/data-
 - **Zips** hold at most 200 files, without passwords, links, or names that lead out of the package. A package is at most
   256 MiB unpacked, a table at most a million rows.
 - **Young people.** Names, dates of birth and legal bases are sealed on their way in; every person gets a new key. A
-  `person_id` that is a birth number is a fault. A person has a date or a year of birth, not both: a year beside its date
-  is left out. Records that were merged leave as one, under the id of the one that was kept; an older package that has
+  `person_id` that is a birth number is a fault. A person has a date or a year of birth, not both: a year beside its
+  date is left out. Records that were merged leave as one, under the id of the one that was kept; an older package that has
   the others is read in the same way. Who was erased leaves without name and date of birth.
 - **Conversations** that came in with a package may be changed by another one. What somebody has signed here leaves with
   the rest, and no package changes it: a row that differs is a fault. So is one that would change a record that is

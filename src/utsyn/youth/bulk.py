@@ -95,11 +95,9 @@ def put_conversations(*, by: Actor, service: Service, rows: Difference[Conversat
             _tell(entry, row)
             entry.seal({})
             added.append(entry)
-        JournalEntry.objects.bulk_create(added, batch_size=CHUNK)
-        entries = {entry.key: entry for entry in added}
+        bulk.insert(JournalEntry, _ENTRY, [[getattr(entry, name) for name in _ENTRY] for entry in added])
         after = {new.conversation_id: new for _old, new in rows.changed}
         changed = _imported(service, after)
-        entries.update(changed)
         for key_of_row, entry in changed.items():
             _tell(entry, after[key_of_row])
         _give_to_others(
@@ -108,6 +106,8 @@ def put_conversations(*, by: Actor, service: Service, rows: Difference[Conversat
         bulk.update(
             JournalEntry, _TOLD, [(*(getattr(e, name) for name in _TOLD), e.pk) for e in changed.values()]
         )
+        there = JournalEntry.objects.filter(service=service, imported=True).order_by()
+        entries = dict(there.values_list("key", "pk"))
         _link(service, EntryStaff, "staff_member_id", "staff_ids", rows, entries)
         _link(service, EntryTopic, "topic_id", "topics", rows, entries)
         moments = {r.held_at for pair in rows.changed for r in pair} | {r.held_at for r in rows.added}
@@ -131,6 +131,7 @@ def note_people(*, by: Actor, service: Service, tables: Mapping[str, Collection[
 
 
 _SAID = ["sealed", "identity", "gender", "district_id", "registered_on", "source"]
+_ENTRY = [field.attname for field in JournalEntry._meta.concrete_fields if not field.primary_key]
 _TOLD = ["person_id", "data_key_id", "sealed", "occurred_at", "on_date", "local_hour", "channel", "minutes"]
 
 
@@ -206,12 +207,12 @@ def _link(
     column: str,
     name: str,
     rows: Difference[ConversationRow],
-    entries: Mapping[str, JournalEntry],
+    entries: Mapping[str, int],
 ) -> None:
     """Tie the conversations to their staff or topics; of the changed ones those whose list is another."""
     again = [new for old, new in rows.changed if getattr(old, name) != getattr(new, name)]
     for start in range(0, len(again), CHUNK):
-        part = [entries[r.conversation_id].pk for r in again[start : start + CHUNK]]
+        part = [entries[r.conversation_id] for r in again[start : start + CHUNK]]
         model._default_manager.filter(entry__in=part).delete()
     codes: Any = StaffMember if model is EntryStaff else Topic
     keys = dict(codes.objects.filter(service=service).values_list("code", "pk"))
@@ -219,7 +220,7 @@ def _link(
         model,
         ["entry_id", column],
         [
-            (entries[r.conversation_id].pk, keys[code])
+            (entries[r.conversation_id], keys[code])
             for r in [*rows.added, *again]
             for code in getattr(r, name)
         ],

@@ -61,7 +61,7 @@ def record_periods(viewer: Actor, service: Service, ids: Iterable[str] | None = 
     """Periods of all young people, or of those with these ids."""
     may(viewer, service)
     rows = _of_people(RecordPeriod, service, "status", "from_date", "to_date", "end_reason", people=ids)
-    return one_each(PeriodRow(who, *values, reason or None) for who, *values, reason in rows)
+    return one_each(PeriodRow(*row)._replace(end_reason=row[-1] or None) for row in rows)
 
 
 def key_workers(viewer: Actor, service: Service, ids: Iterable[str] | None = None) -> list[KeyWorkerRow]:

@@ -18,12 +18,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.statistics import random_youth
 from utsyn.core.actor import Actor
 from utsyn.core.errors import Invalid
 from utsyn.exchange.plan import read_package
 from utsyn.exchange.services import import_package
 from utsyn.statistics.asking import Desk
 from utsyn.statistics.engines.reference import Records, ReferenceEngine
+from utsyn.statistics.facts.kinds import OF_YOUTH
 from utsyn.statistics.indicators.catalogue import indicators
 from utsyn.statistics.indicators.dimensions import DIMENSIONS
 from utsyn.statistics.queries import desk
@@ -97,9 +99,9 @@ plan_rows = st.tuples(
 
 
 @st.composite
-def questions(draw: st.DrawFn) -> dict[str, Any]:
+def questions(draw: st.DrawFn, among: tuple[str, ...] = ()) -> dict[str, Any]:
     """A question with up to three dimensions and up to two filters."""
-    indicator = draw(st.sampled_from(sorted(indicators())))
+    indicator = draw(st.sampled_from(among or sorted(indicators())))
     dimensions = indicators()[indicator].dimensions
     by = draw(st.lists(st.sampled_from(dimensions), max_size=3, unique=True))
     where = {}
@@ -135,7 +137,9 @@ _FILTERS: dict[str, list[str]] = {
     "district": ["åsen", "unknown"],
     "topic": ["skole", "ŧest", "none"],
     "incident_kind": ["overdose", "other"],
+    **random_youth.FILTERS,
 }
+_OF_YOUTH = tuple(sorted(i.code for i in indicators().values() if i.measure.fact in OF_YOUTH))
 
 _numbers = itertools.count()
 
@@ -147,6 +151,7 @@ _numbers = itertools.count()
     met=st.lists(encounters, max_size=12),
     happened=st.lists(incidents, max_size=3),
     planned=st.lists(plan_rows, max_size=6, unique_by=lambda row: (row[0], row[1], row[5])),
+    youth=random_youth.youth,
     asked=st.lists(questions(), min_size=8, max_size=8),
 )
 def test_both_engines_give_the_same_answer(
@@ -155,10 +160,11 @@ def test_both_engines_give_the_same_answer(
     met: list,
     happened: list,
     planned: list,
+    youth: dict[str, list],
     asked: list[dict[str, Any]],
 ) -> None:
     code = f"tilfeldig-{next(_numbers)}"
-    folder = _write(tmp_path_factory.mktemp("package"), code, out, met, happened, planned)
+    folder = _write(tmp_path_factory.mktemp("package"), code, out, met, happened, planned, youth)
     system = Actor.system("test")
     service = import_package(by=system, package=read_package(folder)).service
     program = desk(system, service)
@@ -174,6 +180,29 @@ def test_both_engines_give_the_same_answer(
         assert _said(program, question) == _said(plain, question)
         plan = program.plan(question, question.period, program.vocabulary.schemes[0], ())
         assert len(program.engine.rows(plan, 100, 0)) == len(plain.engine.rows(plan, 100, 0))
+
+
+@pytest.mark.django_db
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    youth=random_youth.youth,
+    asked=st.lists(questions(among=_OF_YOUTH), min_size=12, max_size=12),
+)
+def test_both_engines_give_the_same_answer_about_young_people(
+    tmp_path_factory: pytest.TempPathFactory, youth: dict[str, list], asked: list[dict[str, Any]]
+) -> None:
+    """The same people, records and conversations, whatever their periods and birthdays."""
+    code = f"ungdom-{next(_numbers)}"
+    folder = _write(tmp_path_factory.mktemp("package"), code, [], [], [], [], youth)
+    system = Actor.system("test")
+    service = import_package(by=system, package=read_package(folder)).service
+    program = desk(system, service)
+    plain = replace(program, engine=ReferenceEngine(Records.read(folder)))
+    for each in asked:
+        question = _parsed(each)
+        assert _said(program, question) == _said(plain, question), each
+        plan = program.plan(question, question.period, program.vocabulary.schemes[0], ())
+        assert len(program.engine.rows(plan, 100, 0)) == len(plain.engine.rows(plan, 100, 0)), each
 
 
 def _parsed(asked: dict[str, Any]) -> Question:
@@ -200,7 +229,9 @@ def test_every_dimension_can_be_filtered_on_in_the_random_questions() -> None:
     assert set(_FILTERS) == set(DIMENSIONS) - {"half", "quarter"}
 
 
-def _write(folder: Path, code: str, out: list, met: list, happened: list, planned: list) -> Path:
+def _write(
+    folder: Path, code: str, out: list, met: list, happened: list, planned: list, youth: dict[str, list]
+) -> Path:
     _table(folder, "staff", ["staff_id", "name"], [[f"s{n}", "Ask"] for n in range(3)])
     _table(folder, "districts", ["district", "name"], [[d, d.title()] for d in _DISTRICTS if d])
     areas = ["Åsgård, øst", "Guovdageaidnu", "Åsgård, øst"]
@@ -260,6 +291,7 @@ def _write(folder: Path, code: str, out: list, met: list, happened: list, planne
             for weekday, shift, (start, end), least, last, first in planned
         ],
     )
+    random_youth.write(folder, youth, _table)
     names = [path.stem for path in sorted(folder.glob("*.csv"))]
     meta = {
         "name": code,

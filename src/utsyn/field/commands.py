@@ -39,7 +39,7 @@ from utsyn.field.generator.package import first_day, last_complete_month
 def generate_command(
     folder: Path, seed: int, start: datetime | None, years: int, size: str, sessions_per_year: int | None
 ) -> None:
-    """Write the made-up municipality Fjordvik's field work as an exchange package. No real people."""
+    """Write the made-up municipality Fjordvik's field work and follow-up as an exchange package. No real people."""
     if folder.exists() and any(folder.iterdir()) and not (folder / "datapackage.json").exists():
         raise click.ClickException(f"{folder} holder noe som ikke er en pakke. Velg en tom mappe.")
     if start:

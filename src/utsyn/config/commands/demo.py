@@ -81,11 +81,12 @@ def make(home: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="utsyn-demo-") as folder:
         with bar("Finner på en kommune", (end - start).days + 1) as day:
             generate_package(Path(folder), seed=SEED, start=start, end=end, progress=day.update)
-        click.echo("Leser inn feltarbeidet", nl=False)
+        click.echo("Leser inn", nl=False)
         done = import_package(by=by, package=read_package(Path(folder)))
         rows = {name: change["added"] for name, change in done.plan.counts.items()}
-        sessions, encounters = (number(rows.get(name, 0)) for name in ("sessions", "encounters"))
-        click.echo(f" – {sessions} feltøkter, {encounters} treff")
+        names = ("sessions", "encounters", "persons", "conversations")
+        sessions, encounters, persons, talks = (number(rows.get(name, 0)) for name in names)
+        click.echo(f" – {sessions} feltøkter, {encounters} treff, {persons} ungdommer, {talks} samtaler")
     with bar("Teller", None) as months:
 
         def progress(built: int, whole: int) -> None:

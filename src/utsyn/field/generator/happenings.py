@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from random import Random
 
-from utsyn.field.generator.dice import Urn
+from utsyn.core.dice import Urn
 from utsyn.field.generator.shifts import Shift, wall
 from utsyn.field.generator.town import SpotSpec
 

@@ -10,13 +10,14 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from utsyn.core import clock
+from utsyn.core.dice import Urn, dice
 from utsyn.field.generator import town
-from utsyn.field.generator.dice import dice
 from utsyn.field.generator.happenings import incident, report
-from utsyn.field.generator.people import Crowd
+from utsyn.field.generator.people import TALK, Crowd
 from utsyn.field.generator.published import figures
 from utsyn.field.generator.season import day_of
 from utsyn.field.generator.shifts import YEARLY, Shift, Worker, shifts_of, wall
+from utsyn.youth import generator as youth
 
 SERVICE = {
     "id": "fjordvik",
@@ -45,6 +46,7 @@ COLUMNS = {
         "incident_id", "session_id", "occurred_at", "kind", "place", "ambulance_called", "naloxone_doses",
         "note",
     ],
+    **youth.COLUMNS,
     "published": ["indicator", "period", "dimensions", "value", "source"],
 }  # fmt: skip
 
@@ -156,6 +158,7 @@ def generate_package(
         "sessions": done.sessions,
         "encounters": done.encounters,
         "incidents": done.incidents,
+        **youth.follow_up(seed, start, end, _town(people), scale),
         "published": figures(seed, done.sessions, done.encounters, start),
     }
     folder.mkdir(parents=True, exist_ok=True)
@@ -176,6 +179,15 @@ def generate_package(
     text = json.dumps(description, ensure_ascii=False, indent=1) + "\n"
     (folder / "datapackage.json").write_text(text, encoding="utf-8", newline="\n")
     return folder
+
+
+def _town(people: list[Worker]) -> youth.Town:
+    """What the follow-up of young people needs to know of the town."""
+    return youth.Town(
+        [youth.Employed(worker.id, worker.from_date, worker.to_date) for worker in people],
+        Urn((code, weight) for code, _name, weight in town.DISTRICTS),
+        Urn((topic, sum(TALK[topic][:2])) for topic, _name in town.TOPICS),
+    )
 
 
 def _place(spot: town.SpotSpec) -> Row:

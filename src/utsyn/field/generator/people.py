@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from random import Random
 
-from utsyn.field.generator.dice import Urn, poisson
+from utsyn.core.dice import Urn, poisson
 from utsyn.field.generator.shifts import Shift
 from utsyn.field.generator.town import DISTRICTS, TOPICS, Scheme, SpotSpec
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
-from utsyn.field.generator.dice import dice
+from utsyn.core.dice import dice
 
 Row = Sequence[str | int]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from utsyn.field.generator.dice import dice
+from utsyn.core.dice import dice
 
 #: How busy the streets are, month by month: May is out of doors, July is away.
 BUSY = (0.80, 0.82, 0.92, 1.00, 1.28, 1.18, 0.62, 1.22, 1.20, 1.02, 0.90, 0.78)

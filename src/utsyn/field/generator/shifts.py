@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-from utsyn.field.generator.dice import Urn, poisson
+from utsyn.core.dice import Urn, poisson
 from utsyn.field.generator.season import Day
 
 ZONE = ZoneInfo("Europe/Oslo")

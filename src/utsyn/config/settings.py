@@ -161,6 +161,9 @@ SEALING_KEY = os.environ.get("UTSYN_SEALING_KEY") or secret(HOME, "sealing")
 FRAME_SLOTS = ["accounts/_session.html", "field/_leave.html"]
 #: The same, between the top bar and the page: what somebody must see whatever they do.
 FRAME_NOTICES = ["field/_alarm.html"]
+#: Panels of other rooms on a young person's page: the name of an address that takes the record's uid, and a title.
+#: Each is a page of its own, with its own permission and its own event in the log.
+YOUTH_SLOTS: list[tuple[str, str]] = []
 #: Seconds without use, and seconds altogether, until one must sign in again (AUT-4).
 IDLE_LIMIT = int(os.environ.get("UTSYN_IDLE_MINUTES", "30")) * 60
 ABSOLUTE_LIMIT = int(os.environ.get("UTSYN_SESSION_HOURS", "8")) * 3600

@@ -52,6 +52,7 @@ FIELD = (
 #: The pages of «Ungdom».
 YOUTH = (
     Item("youth:find", _("Finn ungdom"), "youth.see"),
+    Item("youth:tasks", _("Oppgaver"), "youth.record"),
     Item("youth:unsigned", _("Ikke signert"), "youth.record"),
     Item("youth:quality", _("Kvalitet"), "youth.lead"),
     Item("youth:emergencies", _("Nødtilganger"), "youth.lead"),
@@ -73,8 +74,11 @@ ADMINISTRATION = (
     Item("access:log", _("Logg"), "audit.see", "log"),
 )
 
-#: The viewer's own pages, in the profile menu. They take no permission.
-OWN = (Item("accounts:settings", _("Innstillinger og sikkerhet"), "", "settings"),)
+#: The viewer's own pages, in the profile menu.
+OWN = (
+    Item("accounts:settings", _("Innstillinger og sikkerhet"), "", "settings"),
+    Item("youth:own", _("Mine opplysninger"), "youth.see", "person"),
+)
 
 #: Where somebody lands: the first of these that they may see.
 START = (MAIN[2], MAIN[0], MAIN[1], MAIN[3], *ADMINISTRATION)

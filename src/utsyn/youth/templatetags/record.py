@@ -8,7 +8,7 @@ from django import template
 from django.utils.translation import get_language
 
 from utsyn.core import clock
-from utsyn.core.formats import NBSP, NOTHING, moment
+from utsyn.core.formats import NBSP, NOTHING, day, moment
 from utsyn.core.formats import month as month_of
 from utsyn.youth.phones import shown
 
@@ -37,3 +37,9 @@ def month(value: date) -> str:
 def phone(value: str) -> str:
     """``+4790000001`` as ``900 00 001``; numbers of other countries as they are."""
     return shown(value)
+
+
+@register.filter
+def iso_day(value: str) -> str:
+    """``2026-03-12``, as a box keeps a day, as ``12. mars 2026``."""
+    return day(date.fromisoformat(value))

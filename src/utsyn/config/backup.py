@@ -25,6 +25,7 @@ from django.db import connections
 
 from utsyn.core import clock
 from utsyn.core.errors import Invalid
+from utsyn.crypto import destroyed
 
 FORMAT = 1
 ABOUT = "backup.json"
@@ -76,6 +77,7 @@ def restore(path: Path, home: Path) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(dir=home, prefix=".utsyn-restore-") as name:
         folder = Path(name)
         about = _unpack(path, folder)
+        gone = destroyed.listed()  # what is in the copy is older, and must not take the place of this list
         if (folder / SQLITE).exists():
             _check_sqlite(folder / SQLITE)
             for rest in ("-wal", "-shm"):
@@ -88,6 +90,7 @@ def restore(path: Path, home: Path) -> dict[str, Any]:
             target = home / member
             target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             (folder / member).replace(target)
+        destroyed.add(gone)
     return about
 
 

@@ -25,7 +25,7 @@ COMMANDS: dict[str, str] = {
     "backup": "utsyn.config.commands.backup",
     "restore": "utsyn.config.commands.backup",
     "keys": "utsyn.config.commands.keys",
-    "retention": "utsyn.retention.commands",
+    "retention": "utsyn.config.commands.retention",
 }
 
 #: Commands that neither read nor write the database; before all others it is made ready.

@@ -1,4 +1,6 @@
-"""The keys that were destroyed, written down outside the database: a backup from before must not bring them back (REG-5).
+"""The keys that were destroyed, written down outside the database (REG-5).
+
+A backup from before must not bring them back.
 
 ``UTSYN_HOME/keys/destroyed`` has one line for each: the key's uid, and the day. Lines are only added, and each is on
 disk before anybody is told that it is done. The file says nothing of whom a key was for, and opens nothing.
@@ -7,7 +9,7 @@ disk before anybody is told that it is done. The file says nothing of whom a key
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from uuid import UUID
 
@@ -62,8 +64,3 @@ def _ends_within_a_line(file: Path) -> bool:
     with file.open("rb") as stream:
         stream.seek(max(size - 1, 0))
         return stream.read() not in (b"", b"\n")
-
-
-def missing_from(kept: Collection[UUID]) -> set[UUID]:
-    """Those of the database's destroyed keys that the list does not have: a crash came between the two."""
-    return set(kept) - listed()

@@ -127,8 +127,8 @@ class DataKey(ServiceOwned):
     def destroy(self) -> bool:
         """Throw the key away, in the caller's transaction; False where that was done before.
 
-        Nothing that it, or a key below it, has sealed can be read again. Once the transaction stands, the key's uid is
-        written down outside the database (:mod:`utsyn.crypto.destroyed`), so that an older backup does not bring it back.
+        Nothing that it, or a key below it, has sealed can be read again. Once the transaction stands, the key's uid
+        is written down outside the database (:mod:`utsyn.crypto.destroyed`): no older backup brings it back.
         """
         now = clock.now()
         done = (

@@ -1,4 +1,4 @@
-"""A new master key, without anybody noticing: keys are wrapped anew some hundred at a time, while others read and write.
+"""A new master key, without anybody noticing: keys are wrapped anew some at a time, while others read and write.
 
 A key that has not had its turn opens with the old master key, which stays until it is retired. A rotation that was
 killed goes on where it was.

@@ -6,7 +6,7 @@ import hashlib
 import json
 import shutil
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
 from pathlib import Path, PurePath
 
@@ -20,7 +20,7 @@ from utsyn.access.rules import require
 from utsyn.audit.services import record
 from utsyn.core import clock
 from utsyn.core.actor import Actor
-from utsyn.core.errors import Invalid, NotAllowedNow
+from utsyn.core.errors import Invalid, NotAllowedNow, Refused
 from utsyn.core.models import Service
 from utsyn.exchange import preview
 from utsyn.exchange.faults import BadPackage, fault
@@ -173,6 +173,24 @@ def sweep(*, service: Service) -> None:
     for upload in old:
         shutil.rmtree(folder_of(upload), ignore_errors=True)
     Upload.objects.filter(pk__in=[u.pk for u in old]).delete()
+
+
+def left_over() -> list[Upload]:
+    """The uploads of all services that :func:`sweep` would delete; for whoever runs the installation."""
+    return list(Upload.objects.filter(made_at__lt=clock.now() - KEPT).order_by("made_at", "pk"))
+
+
+def give_up(*, by: Actor, ids: Collection[str]) -> int:
+    """Delete some of those, with their files. Returns how many. Raises Refused for anybody but the system."""
+    if not by.is_system:
+        raise Refused(Permission.IMPORT_DATA)
+    found = [upload for upload in left_over() if str(upload.pk) in ids]
+    for upload in found:
+        with transaction.atomic():
+            record(by, "upload.given_up", service=upload.service.code, sha256=upload.sha256)
+            Upload.objects.filter(pk=upload.pk).delete()
+        shutil.rmtree(folder_of(upload), ignore_errors=True)
+    return len(found)
 
 
 def progress_of(upload: Upload) -> tuple[str, str]:

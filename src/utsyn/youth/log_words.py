@@ -89,6 +89,8 @@ NAMES: dict[str, str | Promise] = {
     "youth.correction_closed": _("Avsluttet et ønske om retting"),
     "youth.entry_erased": _("Slettet en oppføring"),
     "youth.record_erased": _("Slettet journalen"),
+    "youth.nickname_erased": _("Kallenavn uten innhold slettet etter fristen"),
+    "youth.draft_erased": _("Kastet kladd slettet etter fristen"),
     "youth.erased_again": _("Slettet på nytt etter at en eldre kopi ble lagt tilbake"),
     "youth.key_workers_read": _("Så hvem som følger ungdommen"),
     "youth.closing_signed": _("Signerte avslutningen"),

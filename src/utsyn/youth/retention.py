@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
+from utsyn.core.actor import Actor
+from utsyn.retention.disposals import Disposal, Found
 from utsyn.retention.rules import in_use, undecided
 
 RULES = [
@@ -14,3 +18,50 @@ RULES = [
     ),
     *in_use("as long as the service works in this way", "youth.YouthSettings"),
 ]  # fmt: skip
+
+
+def _unused_nicknames() -> Found:
+    from utsyn.youth.services import retaining  # models are not ready when the rules are read
+
+    return retaining.unused_nicknames()
+
+
+def _erase_nicknames(by: Actor, ids: tuple[str, ...]) -> int:
+    from utsyn.youth.services import retaining
+
+    return retaining.erase_nicknames(by=by, ids=ids)
+
+
+def _thrown_drafts() -> Found:
+    from utsyn.youth.services import retaining
+
+    return retaining.thrown_drafts()
+
+
+def _erase_drafts(by: Actor, ids: tuple[str, ...]) -> int:
+    from utsyn.youth.services import retaining
+
+    return retaining.erase_drafts(by=by, ids=ids)
+
+
+#: Both are rows that nobody has put their name to; a signed entry is never among them (ARK-9).
+DISPOSALS = [
+    Disposal(
+        code="youth.unused_nicknames",
+        model="youth.YoungPerson",
+        what=_("Kallenavn uten noe skrevet på seg"),
+        until=_("Skriv noe på ungdommen, eller registrer navnet"),
+        look=_unused_nicknames,
+        carry_out=_erase_nicknames,
+        ground="arkivforskrifta §§ 1 og 12: ingenting er skrevet, så ingenting er dokumentert",
+    ),
+    Disposal(
+        code="youth.thrown_drafts",
+        model="youth.JournalEntry",
+        what=_("Kladder som ble kastet for mer enn 30 dager siden"),
+        until=_("Hent kladden tilbake innen 30 dager"),
+        look=_thrown_drafts,
+        carry_out=_erase_drafts,
+        ground="arkivforskrifta §§ 1 og 12: en kladd er et arbeidsnotat som ingen har signert",
+    ),
+]

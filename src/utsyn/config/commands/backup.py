@@ -32,9 +32,11 @@ def backup_command(output: Path, with_keys: bool, force: bool) -> None:
     from utsyn.config import backup
     from utsyn.core.actor import Actor
     from utsyn.core.formats import number
+    from utsyn.crypto.checking import note_destroyed
 
     if output.exists() and not force:
         raise click.UsageError(f"{output} finnes fra før. Bruk --force for å erstatte den.")
+    note_destroyed()
     record(Actor.system("command line"), "backup.made", keys=with_keys)
     try:
         about = backup.write(output, with_keys=with_keys)
@@ -59,6 +61,8 @@ def restore_command(file: Path, force: bool) -> None:
     from utsyn.core.actor import Actor
     from utsyn.core.models import Service
     from utsyn.core.ready import ensure_ready, is_ready
+    from utsyn.crypto.checking import faults
+    from utsyn.youth.services.disposing import reapply
 
     if is_ready() and Service.objects.exists() and not force:
         raise click.UsageError("Her er det data fra før. Bruk --force for å erstatte alt.")
@@ -71,7 +75,21 @@ def restore_command(file: Path, force: bool) -> None:
     ensure_ready()  # a backup of an older version gets what came since
     if broken := verify(None):
         raise click.ClickException(f"Loggen er ikke hel: hendelse {broken.number} ({broken.problem}).")
-    record(Actor.system("command line"), "backup.restored", made=about["made"])
+    by = Actor.system("command line")
+    record(by, "backup.restored", made=about["made"])
+    again = reapply(by=by)
     click.echo(f"Gjenopprettet fra {about['made']}. Databasen er hel, og loggen henger sammen.")
-    if not about["keys"]:
-        click.echo("Nøklene var ikke med: legg mappa keys fra den gamle maskinen i datamappa.")
+    if again:
+        click.echo(done_again(again))
+    if faults():
+        click.echo(
+            "Nøklene var ikke med: legg mappa keys fra den gamle maskinen i datamappa. "
+            "Se så om alt er på plass med: utsyn check keys"
+        )
+    elif not about["keys"]:
+        click.echo("Nøklene var ikke med i kopien. De som ligger her fra før, åpner den.")
+
+
+def done_again(count: int) -> str:
+    """What was erased again, in words."""
+    return f"{count} {'sletting' if count == 1 else 'slettinger'} er gjort på nytt: kopien var fra før de ble gjort."

@@ -52,8 +52,11 @@ def serve(
     from django.db import connections
 
     from utsyn.core import assets
+    from utsyn.core.actor import Actor
     from utsyn.exchange.limits import MOST_BYTES
+    from utsyn.youth.services.disposing import reapply
 
+    reapply(by=Actor.system("server"))  # where the keys came after the database was restored (REG-5)
     assets.collect()
     gc.disable()  # until everything is loaded
     from utsyn.config.wsgi import application, warm_up

@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from utsyn.youth.views import disposals
+
+urlpatterns: list[URLPattern] = [
+    path("ungdom/innsigelser", disposals.index, name="disposals"),
+    path("ungdom/innsigelser/<uuid:uid>", disposals.case, name="disposal"),
+    path("ungdom/innsigelser/<uuid:uid>/vurder", disposals.assess, name="disposal-assess"),
+    path("ungdom/innsigelser/<uuid:uid>/avgjor", disposals.settle, name="disposal-settle"),
+    path("ungdom/innsigelser/<uuid:uid>/avsla", disposals.refuse, name="disposal-refuse"),
+    path("ungdom/innsigelser/<uuid:uid>/godkjenn", disposals.approve, name="disposal-approve"),
+    path("ungdom/<uuid:uid>/onske", disposals.ask, name="disposal-ask"),
+]

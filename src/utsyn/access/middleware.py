@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from django.db import models
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from utsyn.access.permissions import Permission
@@ -53,14 +54,21 @@ class ViewerMiddleware:
         return next((s for s in services if s.code == code), services[0] if services else None)
 
 
-def record_refusal(actor: Actor | None, refused: Refused, path: str) -> None:
-    """Write down that somebody was refused. Never inside a transaction that is rolled back."""
+def record_refusal(
+    actor: Actor | None, refused: Refused, path: str, what: models.Model | None = None, **detail: Any
+) -> None:
+    """Write down that somebody was refused, and ``what`` it was about where it was one thing.
+
+    Never inside a transaction that is rolled back.
+    """
     record(
         actor or Actor(id="nobody", label=""),
         "access.refused",
+        what,
         service=refused.service,
         permission=str(refused.permission),
         path=path[:200],
+        **detail,
     )
 
 

@@ -213,6 +213,12 @@ def effective(service: Service, person: YoungPerson, same: Collection[int]) -> l
     return sorted(kept, key=lambda one: (str(one.user).casefold(), one.user.pk))
 
 
+def knows_of(viewer: Actor, person: YoungPerson) -> bool:
+    """Whether the viewer still looks after the record's access, or follows it: asked after a change of it."""
+    row = YoungPerson.objects.select_related("service").get(pk=person.pk)
+    return can_lead(viewer, row) or basis_of(viewer, row) == Basis.KEY_WORKER
+
+
 @dataclass(frozen=True, slots=True)
 class NoAccess:
     """What somebody is told who may know of a record, and no more: whom to ask."""

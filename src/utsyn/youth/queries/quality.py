@@ -198,6 +198,11 @@ _BY_KEY = {kind.key: kind for kind in _LISTS}
 KEYS = tuple(_BY_KEY)
 
 
+def title_of(key: str) -> str:
+    """What a list is called. Raises KeyError."""
+    return str(_BY_KEY[key].title)
+
+
 def _records(viewer: Actor, at: _Moment, key: str) -> QuerySet[YoungPerson]:
     kind = _BY_KEY[key]
     rows = locatable_by(viewer, at.service).filter(kind.condition(at))

@@ -2,6 +2,38 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from utsyn.youth.views import access, emergency, flags, leaving, quality, seen, settings
+
+_RECORD = "ungdom/<uuid:uid>"
+
+urlpatterns: list[URLPattern] = [
+    path("ungdom/nodtilganger", emergency.emergencies, name="emergencies"),
+    path("ungdom/nodtilganger/<uuid:emergency>", emergency.review, name="emergency-review"),
+    path("ungdom/oppslag", flags.flags, name="flags"),
+    path("ungdom/oppslag/<uuid:flag>", flags.flag, name="flag"),
+    path("ungdom/kvalitet", quality.quality, name="quality"),
+    path("ungdom/kvalitet/<slug:key>", quality.names, name="quality-names"),
+    path("ungdom/oppsett", settings.settings, name="settings"),
+    path("ungdom/oppsett/nummer/<int:number>/slett", settings.remove_number, name="number-remove"),
+    path("ungdom/mine-opplysninger", access.own, name="own"),
+    path("ungdom/overforing", leaving.employees, name="leavers"),
+    path("ungdom/overforing/<int:user>", leaving.leaving, name="leaving"),
+    path("ungdom/overforing/<int:user>/vikar", leaving.absence, name="absence"),
+    path(
+        "ungdom/overforing/<int:user>/vikar/<int:substitution>/slutt", leaving.end_absence, name="absence-end"
+    ),
+    path(f"{_RECORD}/tilgang", access.access, name="access"),
+    path(f"{_RECORD}/tilgang/gi", access.grant, name="grant"),
+    path(f"{_RECORD}/tilgang/gitt/<uuid:grant>/slutt", access.end_grant, name="grant-end"),
+    path(f"{_RECORD}/tilgang/kretsen", access.access_class, name="access-class"),
+    path(f"{_RECORD}/tilgang/nei", access.objection, name="objection"),
+    path(f"{_RECORD}/tilgang/nei/<uuid:objection>/slutt", access.end_objection, name="objection-end"),
+    path(f"{_RECORD}/tilgang/inhabil", access.impediment, name="impediment"),
+    path(f"{_RECORD}/tilgang/inhabil/<int:impediment>/slutt", access.end_impediment, name="impediment-end"),
+    path(f"{_RECORD}/nodtilgang", emergency.emergency, name="emergency"),
+    path(f"{_RECORD}/nodtilgang/slutt", emergency.end, name="emergency-end"),
+    path(f"{_RECORD}/hvem-har-sett", seen.seen, name="seen"),
+    path(f"{_RECORD}/hvem-har-sett/fil", seen.seen_file, name="seen-file"),
+]

@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
+from utsyn.access.middleware import record_refusal
 from utsyn.access.permissions import Permission
 from utsyn.access.requests import viewer_and_service
+from utsyn.accounts.stepup import MINUTES, is_recent, require_recent
+from utsyn.core.actor import Actor
+from utsyn.core.errors import Invalid, NotAllowedNow, Refused
+from utsyn.core.models import Service
+from utsyn.youth.queries.access import no_access
 from utsyn.youth.queries.opening import NotHere
 
 View = Callable[..., HttpResponse]
@@ -19,7 +28,8 @@ View = Callable[..., HttpResponse]
 def of_record(view: View) -> View:
     """A view ``view(request, viewer, service, uid, …)`` of one record: 404 where there is none for this viewer.
 
-    The answer is the same for no record, another service's, and one that leaves no trace (TAU-1, IDN-8).
+    The answer is the same for no record, another service's, and one that leaves no trace (TAU-1, IDN-8). Of one that
+    the viewer may know of and no more, a page says whom to ask.
     """
 
     @wraps(view)
@@ -30,5 +40,58 @@ def of_record(view: View) -> View:
             return view(request, viewer, service, *args, **kwargs)
         except NotHere:
             raise Http404 from None
+        except Refused as refused:
+            asked = kwargs.get("uid")
+            if not isinstance(asked, UUID):
+                raise
+            return _refused(request, viewer, service, asked, refused)
 
     return answered
+
+
+def _refused(
+    request: HttpRequest, viewer: Actor, service: Service, uid: UUID, refused: Refused
+) -> HttpResponse:
+    """«Du har ikke tilgang til denne ungdommen. Spør …». What was refused for another reason is raised again."""
+    try:
+        found = no_access(viewer, service, uid)
+    except NotHere:
+        raise Http404 from None
+    if found is None:
+        raise refused
+    record_refusal(viewer, refused, request.path, found.person, basis="denied")
+    context = {"ask": found.ask, "uid": found.person.uid}
+    return render(request, "youth/no_access.html", context, status=403)
+
+
+def answer(
+    request: HttpRequest,
+    form: Form,
+    act: Callable[[dict[str, Any]], HttpResponse],
+    template: str,
+    context: dict[str, Any],
+    *,
+    confirm: bool = False,
+    minutes: int = MINUTES,
+) -> HttpResponse:
+    """Show the form, or let ``act`` do what it asks for. What was written stays when something is wrong.
+
+    With ``confirm`` the viewer must have shown within ``minutes`` who they are (AUT-5): asked before they begin to
+    write. Where it has become too long meanwhile, the page asks them to do it in another tab, with the text still
+    there: it is never laid in the session, which is kept in the clear.
+    """
+    status = 200
+    if request.method != "POST" and confirm:
+        require_recent(request, minutes=minutes)
+    if request.method == "POST":
+        status = 400
+        if form.is_valid():
+            if confirm and not is_recent(request, minutes=minutes):
+                context["unconfirmed"], status = True, 403
+            else:
+                try:
+                    return act(form.cleaned_data)
+                except Invalid as wrong:
+                    status = 409 if isinstance(wrong, NotAllowedNow) else 400
+                    form.add_error(wrong.field if wrong.field in form.fields else None, wrong.message)
+    return render(request, template, {**context, "form": form}, status=status)

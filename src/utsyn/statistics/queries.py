@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
@@ -18,17 +19,22 @@ from utsyn.core.actor import Actor
 from utsyn.core.models import Service
 from utsyn.statistics import published
 from utsyn.statistics.answers import Answer
-from utsyn.statistics.facts.kinds import FIELD, WHOLE
+from utsyn.statistics.facts.kinds import FIELD, OF_YOUTH, WHOLE
 from utsyn.statistics.indicators.dimensions import written
 from utsyn.statistics.periods import Period
 from utsyn.statistics.questions import Question
 from utsyn.statistics.vocabulary import vocabulary
 from utsyn.youth.changes import CONVERSATIONS, YOUTH
-from utsyn.youth.queries.facts import years_of_people
+from utsyn.youth.queries.anonymous import anonymous_for
+from utsyn.youth.queries.facts import hashes_visible_to, years_of_people
 
 if TYPE_CHECKING:
     from utsyn.statistics.asking import Desk
+    from utsyn.statistics.engines.plan import Plan
     from utsyn.statistics.facts.store import Manifest
+
+#: As many rows as any service will ever have of young people.
+_ALL = 10_000_000
 
 
 def desk(viewer: Actor, service: Service, *periods: Period) -> Desk:
@@ -69,6 +75,39 @@ def periods_of(question: Question) -> tuple[Period, ...]:
     return (question.period, *question.compare)
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A page of the rows behind a figure. ``is_whole``: that the list may hold all of them, whoever reads it."""
+
+    rows: list[dict[str, Any]]
+    count: int
+    page: int
+    is_whole: bool
+
+
+def list_behind(
+    viewer: Actor, service: Service, question: Question, *, page: int = 1, size: int = 100
+) -> Listed:
+    """The records behind one figure, newest first: the fact's own rows, so that list and figure cannot disagree.
+
+    Of young people only rows of records that the viewer may open now, and of anonymous conversations those that they
+    may read; nothing is said of the others. Needs ``statistics.rows`` as well. The reading is an event.
+    """
+    at, plan, is_whole = _plan_behind(viewer, service, question)
+    with transaction.atomic():  # the list and the event of reading it: no log, no data (LOG-2, LOG-4)
+        if is_whole:
+            count = at.engine.cells(plan)[0].rows
+            page = max(1, min(page, -(-count // size)))
+            rows = at.engine.rows(plan, size, (page - 1) * size)
+        else:
+            own = _readable(viewer, service, at.engine.rows(plan, _ALL, 0))
+            count = len(own)
+            page = max(1, min(page, -(-count // size)))
+            rows = own[(page - 1) * size : page * size]
+        _read(viewer, service, "statistics.rows_read", question, rows=len(rows))
+    return Listed(rows, count, page, is_whole)
+
+
 def rows_behind(
     viewer: Actor,
     service: Service,
@@ -78,28 +117,49 @@ def rows_behind(
     limit: int = 200,
     offset: int = 0,
 ) -> list[dict[str, Any]]:
-    """The records behind one figure, newest first: the fact's own rows, so that list and figure cannot disagree.
+    """As :func:`list_behind`, of one cell of the answer: from a row on, so many.
 
-    ``cell`` holds a shown value for some or all of the question's dimensions. Needs ``statistics.rows`` as well.
+    ``cell`` holds a shown value for some or all of the question's dimensions.
     """
-    require(viewer, Permission.SEE_ROWS, service)
+    where = {name: list(values) for name, values in question.where}
     narrowed = Question.parse(
         question.indicator.code,
         question.period.text,
-        where={
-            **{name: list(values) for name, values in question.where},
-            **{n: [written(v)] for n, v in cell.items()},
-        },
+        where={**where, **{name: [written(value)] for name, value in cell.items()}},
         age_scheme=question.age_scheme,
     )
-    at = desk(viewer, service, question.period)
-    scheme = at.vocabulary.scheme_on(question.period.start)
-    if question.age_scheme:
-        scheme = at.vocabulary.scheme(question.age_scheme) or scheme
-    with transaction.atomic():  # the list and the event of reading it: no log, no data (LOG-2, LOG-4)
-        found = at.engine.rows(at.plan(narrowed, narrowed.period, scheme, ()), limit, offset)
+    at, plan, is_whole = _plan_behind(viewer, service, narrowed)
+    with transaction.atomic():
+        if is_whole:
+            found = at.engine.rows(plan, limit, offset)
+        else:
+            found = _readable(viewer, service, at.engine.rows(plan, _ALL, 0))[offset : offset + limit]
         _read(viewer, service, "statistics.rows_read", question, rows=len(found))
     return found
+
+
+def _plan_behind(viewer: Actor, service: Service, question: Question) -> tuple[Desk, Plan, bool]:
+    """What to ask the engine, and whether the viewer may see all of its rows."""
+    require(viewer, Permission.SEE_ROWS, service)
+    at = desk(viewer, service, question.period)
+    plan = at.plan(question, question.period, at.scheme_of(question), ())
+    return at, plan, viewer.is_system or plan.measure.fact not in OF_YOUTH
+
+
+def _readable(viewer: Actor, service: Service, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those of the rows about young people that the viewer may read now."""
+    people = hashes_visible_to(viewer, service)
+    nobody = {row["row_id"] for row in rows if row["person"] is None}
+    anonymous = (
+        set(anonymous_for(viewer, service).filter(pk__in=nobody).values_list("pk", flat=True))
+        if nobody
+        else ()
+    )
+    return [
+        row
+        for row in rows
+        if (row["row_id"] in anonymous if row["person"] is None else row["person"] in people)
+    ]
 
 
 def take_out(viewer: Actor, service: Service, question: Question, shape: str) -> Answer:

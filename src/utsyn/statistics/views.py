@@ -83,16 +83,12 @@ def rows(request: HttpRequest) -> HttpResponse:
     scheme = desk.scheme_of(whole.question)
     question = address.narrowed(whole.question, address.cell_of(request.GET), of, scheme.code)
     answer = desk.answer(question)
-    number = _number(request, "side")
-    pages = max(1, -(-answer.basis // LIST_PAGE))
-    number = min(number, pages)
-    found = queries.rows_behind(
-        viewer, service, question, {}, limit=LIST_PAGE, offset=(number - 1) * LIST_PAGE
-    )
+    listed = queries.list_behind(viewer, service, question, page=_number(request, "side"), size=LIST_PAGE)
+    found = listed.rows
     context = {
-        **page.list_part(answer),
+        **page.list_part(answer, is_whole=listed.is_whole, count=listed.count),
         "table": listing.render(answer, found, to_session=_to_session(request)) if found else "",
-        "pages": page.pages(request.GET, number, pages),
+        "pages": page.pages(request.GET, listed.page, max(1, -(-listed.count // LIST_PAGE))),
         "back": f"{reverse('statistics:figures')}?{address.query_of(whole.question)}",
     }
     return render(request, "statistics/rows.html", context)

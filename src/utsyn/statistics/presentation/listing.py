@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from html import escape  # Django's own also translates lazily, and is five times slower
-from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from utsyn.statistics.answers import Answer
+from utsyn.statistics.facts.kinds import OF_YOUTH
+from utsyn.statistics.presentation.listing_youth import Column, FactRow, of_youth
 from utsyn.statistics.presentation.names import value_name
 from utsyn.statistics.presentation.words import NOTHING, SPACE, day_name, number
 
-FactRow = dict[str, Any]
 #: Facts whose rows are sessions themselves.
 ITS_OWN = frozenset({"sessions", "session_places"})
-#: A heading, whether it is a number, and the text of a row.
-Column = tuple[str, bool, Callable[[FactRow], str]]
 
 
 def render(answer: Answer, rows: list[FactRow], *, to_session: str = "") -> SafeString:
@@ -47,6 +45,11 @@ def render(answer: Answer, rows: list[FactRow], *, to_session: str = "") -> Safe
 
 
 def _columns(answer: Answer) -> list[Column]:
+    fact = answer.question.indicator.measure_for(answer.question.dimensions).fact
+    return of_youth(answer, fact) if fact in OF_YOUTH else _of_field(answer, fact)
+
+
+def _of_field(answer: Answer, fact: str) -> list[Column]:
     def named(dimension: str) -> Callable[[FactRow], str]:
         return lambda row: value_name(answer.vocabulary, answer.scheme, dimension, row[dimension])
 
@@ -57,7 +60,6 @@ def _columns(answer: Answer) -> list[Column]:
         (_("Dato"), False, lambda row: day_name(row["date"], short=True).replace(" ", SPACE)),
     ]
     start: Column = (_("Start"), False, lambda row: _("kl. %(hour)s") % {"hour": f"{row['hour']:02d}"})
-    fact = answer.question.indicator.measure_for(answer.question.dimensions).fact
     if fact == "encounters":
         return [
             *when,

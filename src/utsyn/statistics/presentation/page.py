@@ -94,22 +94,30 @@ def notes(answer: Answer, today: date) -> list[str]:
     return found
 
 
-def list_part(answer: Answer) -> dict[str, Any]:
-    """The top of a list: the figure as a sentence, how many rows there are, and why, where there are none."""
+def list_part(answer: Answer, *, is_whole: bool, count: int) -> dict[str, Any]:
+    """The top of a list: the figure as a sentence, how many rows there are, and why, where there are none.
+
+    One of young people (not ``is_whole``) says the same whether there are other records behind the figure or not.
+    """
     empty = ""
+    notes = [note.text for note in answer.notes if note.code != "published"]
+    if not is_whole:
+        notes.append(_("Lista viser bare det du har tilgang til å lese i journalene."))
     if answer.is_published:
         empty = _(
             "Tallet er hentet fra %(source)s. Registreringene bak er ikke her, så det finnes ingen liste."
         ) % {"source": answer.source}
-    elif not answer.basis:
+    elif not count and not is_whole:
+        empty = _("Det er ingenting i lista som du har tilgang til å lese.")
+    elif not count:
         empty = _("Det finnes ingen registreringer bak dette tallet.")
     return {
         "headline": sentences.headline(answer),
         "title": table.title(answer),
-        "basis": sentences.records_behind(answer) if answer.basis else "",
-        "count": answer.basis,
+        "basis": sentences.records_behind(answer) if answer.basis and is_whole else "",
+        "count": count,
         "empty": empty,
-        "notes": [note.text for note in answer.notes if note.code != "published"],
+        "notes": notes,
         "definition": answer.question.indicator.definition,
     }
 

@@ -221,7 +221,7 @@ def test_an_entry_can_be_written_and_signed_in_one(person, worker, service):
     assert stored.is_signed
     assert (stored.signed_by, stored.author, stored.late, len(stored.digest)) == (worker, worker, True, 64)
     event = AuditEvent.objects.get(action="youth.entry_signed")
-    assert event.detail == {"entry": str(made.uid), "kind": "conversation", "late": True}
+    assert event.detail == {"entry": str(made.uid), "kind": "conversation", "late": True, "corrects": ""}
 
 
 @pytest.mark.parametrize("who", ["colleague", "manager", "system"])

@@ -24,6 +24,8 @@ LATE_RULES = (LateRule(date(2019, 7, 1), timedelta(hours=24), "pasientjournalfor
 TAKE_BACK = timedelta(days=30)
 #: Characters of one text.
 LONGEST = 50_000
+#: Characters of all fields of a draft together.
+LONGEST_DRAFT = 200_000
 #: What stands of an entry before «Vis mer».
 _LEAD_LINES, _LEAD_CHARACTERS = 2, 240
 

@@ -266,6 +266,8 @@ def _view(entry: JournalEntry, along: _Along, viewer: Actor) -> EntryView:
     passages = _passages(content)
     move = along.moved.get(entry.pk) or along.copies.get(entry.pk)
     author = str(entry.author or "")
+    # Of what is gone nothing is shown but that it was there: topics and places say what it was about.
+    there = state not in (State.MOVED, State.ERASED)
     return EntryView(
         pk=entry.pk,
         uid=entry.uid,
@@ -285,11 +287,11 @@ def _view(entry: JournalEntry, along: _Along, viewer: Actor) -> EntryView:
         lead=lead_of(text or next((each.text for each in passages), "")),
         text=text,
         passages=passages,
-        channel=str(entry.get_channel_display()) if entry.channel else "",
-        minutes=entry.minutes,
-        place=str(entry.place or ""),
-        staff=tuple(along.staff[entry.pk]),
-        topics=tuple(along.topics[entry.pk]),
+        channel=str(entry.get_channel_display()) if entry.channel and there else "",
+        minutes=entry.minutes if there else None,
+        place=str(entry.place or "") if there else "",
+        staff=tuple(along.staff[entry.pk]) if there else (),
+        topics=tuple(along.topics[entry.pk]) if there else (),
         correction_reason=str(content.get("correction_reason", "")),
         corrections=tuple(_view(each, along, viewer) for each in along.corrections[entry.pk]),
         moved_at=move.at if move else None,

@@ -77,7 +77,15 @@ def write_signed(
         EntryTopic.objects.bulk_create(EntryTopic(entry=entry, topic=each) for each in about)
         stamp(entry, user, now, took_part, about)
         entry.save()
-        record(by, "youth.entry_signed", person, entry=str(entry.uid), kind=entry.kind, late=entry.late)
+        record(
+            by,
+            "youth.entry_signed",
+            person,
+            entry=str(entry.uid),
+            kind=entry.kind,
+            late=entry.late,
+            corrects=str(corrects.uid) if corrects is not None else "",
+        )
         if kind == EntryKind.CONVERSATION:
             changes.conversations_changed(person.service, [entry.on_date])
     return entry

@@ -1,0 +1,262 @@
+"""What the pages need on which one writes: who it is about, the draft, earlier drafts, and what can be chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from utsyn.access.permissions import Permission
+from utsyn.access.rules import can, require
+from utsyn.accounts.models import StaffMember
+from utsyn.audit.services import record
+from utsyn.catalogue.models import Place, Topic
+from utsyn.core import clock
+from utsyn.core.actor import Actor
+from utsyn.core.errors import Refused
+from utsyn.core.models import Service
+from utsyn.youth.correction_rules import can_correct
+from utsyn.youth.models import JournalEntry, YoungPerson
+from utsyn.youth.queries.banner import Banner, banner
+from utsyn.youth.queries.opening import Opened, opened
+from utsyn.youth.queries.timeline import EntryView, drafts_of, note_read, read_along, rows_of, views_of
+from utsyn.youth.relations import visible_to
+from utsyn.youth.rules import basis_of, can_write
+
+#: Names to choose from, at most, when an entry is moved.
+MOST = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Resumable:
+    """A draft that the viewer began earlier, of the same kind, on the same person."""
+
+    uid: UUID
+    saved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One of several versions of a draft: whose it is, when it was saved, and its text."""
+
+    uid: UUID
+    author: str
+    saved_at: datetime
+    text: str
+    main: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A draft to go on with. ``typed`` is what stands in the form's fields; ``version`` what the page has then seen."""
+
+    uid: UUID
+    kind: str
+    version: int
+    typed: dict[str, Any]
+    written_at: datetime
+    saved_at: datetime
+    corrects: UUID | None
+    versions: tuple[Version, ...]  # more than one where there is something to choose
+    discarded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The page on which one writes. ``person`` and ``banner`` are None for an anonymous conversation."""
+
+    person: YoungPerson | None
+    banner: Banner | None
+    draft: Draft | None = None
+    resumable: tuple[Resumable, ...] = ()
+    corrects: EntryView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Codes and names that the form of a conversation offers."""
+
+    places: list[tuple[str, str]] = field(default_factory=list)
+    topics: list[tuple[str, str]] = field(default_factory=list)
+    staff: list[tuple[str, str]] = field(default_factory=list)
+    own: str = ""  # the viewer's own code among the staff
+
+
+@contextmanager
+def _at(
+    viewer: Actor, service: Service, uid: UUID | None, action: str, **detail: Any
+) -> Iterator[Opened | None]:
+    """The record, opened; or, without one, the event alone."""
+    if uid is not None:
+        with opened(viewer, service, uid, action, parts=["name", "journal"], **detail) as found:
+            yield found
+        return
+    require(viewer, Permission.SEE_YOUTH, service)
+    with transaction.atomic():
+        record(viewer, action, service, basis="took_part", parts=["journal"], **detail)
+        yield None
+
+
+def new_desk(viewer: Actor, service: Service, uid: UUID | None, kind: str) -> Desk:
+    """An empty form on a person (None: an anonymous conversation), and what the viewer left unfinished there.
+
+    Raises Refused, also for whoever may read and not write; NotHere.
+    """
+    with _at(viewer, service, uid, "youth.entry_begun", kind=kind) as found:
+        person = found.person if found is not None else None
+        if not (can_write(viewer, person) if person else can(viewer, Permission.RECORD_YOUTH, service)):
+            raise Refused(Permission.RECORD_YOUTH, service.code)
+        rows = JournalEntry.objects.filter(
+            drafts_of(viewer), service=service, kind=kind, corrects__isnull=True
+        )
+        rows = rows.filter(person__in=found.same) if found is not None else rows.filter(person__isnull=True)
+        left = tuple(Resumable(each.uid, each.saved_at) for each in rows.order_by("-saved_at")[:3])
+        return Desk(person, banner(found) if found is not None else None, resumable=left)
+
+
+def correction_desk(viewer: Actor, service: Service, uid: UUID | None, entry: UUID) -> Desk:
+    """An empty form for what corrects a signed entry, with that beside it.
+
+    Raises Refused (JRN-6); NotHere; JournalEntry.DoesNotExist.
+    """
+    with _at(viewer, service, uid, "youth.entry_begun", kind="addition", corrects=str(entry)) as found:
+        person = found.person if found is not None else None
+        row = _signed(service, found, entry)
+        if not can_correct(viewer, row, person):
+            raise Refused(Permission.CORRECT_YOUTH, service.code)
+        (view,) = views_of([row], viewer)
+        rows = JournalEntry.objects.filter(drafts_of(viewer), corrects=row).order_by("-saved_at")[:3]
+        left = tuple(Resumable(each.uid, each.saved_at) for each in rows)
+        return Desk(person, banner(found) if found is not None else None, None, left, view)
+
+
+def draft_desk(viewer: Actor, service: Service, uid: UUID | None, entry: UUID) -> Desk:
+    """A draft of the viewer's, to go on with. Raises Refused; NotHere; JournalEntry.DoesNotExist."""
+    with _at(viewer, service, uid, "youth.draft_opened", entry=str(entry)) as found:
+        rows = read_along(JournalEntry.objects.filter(service=service)).select_related(
+            "data_key__parent", "author", "service", "corrects", "person"
+        )
+        rows = rows.filter(person__in=found.same) if found is not None else rows.filter(person__isnull=True)
+        mine = Q(custodian=viewer.user) | Q(author=viewer.user, custodian__isnull=True)
+        row = rows.get(mine, uid=entry, signed_at__isnull=True, imported=False)
+        others = rows.filter(beside=row, signed_at__isnull=True, discarded_at__isnull=True)
+        versions = (row, *others.order_by("written_at", "pk"))
+        corrected = views_of(read_along(JournalEntry.objects.filter(pk__in=[row.corrects_id])), viewer)
+        content = row.content()
+        draft = Draft(
+            uid=row.uid,
+            kind=row.kind,
+            version=row.version,
+            typed=dict(content.get("typed", {"text": content.get("text", "")})),
+            written_at=row.written_at,
+            saved_at=row.saved_at,
+            corrects=row.corrects.uid if row.corrects is not None else None,
+            versions=tuple(_version(each, row) for each in versions),
+            discarded=row.discarded_at is not None,
+        )
+        person = found.person if found is not None else None
+        shown = banner(found) if found is not None else None
+        return Desk(person, shown, draft, corrects=corrected[0] if corrected else None)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPage:
+    """One entry, and what the viewer may do with it."""
+
+    banner: Banner
+    entry: EntryView
+    may_correct: bool
+    may_move: bool
+    people: tuple[tuple[str, str], ...] = ()  # to whom it can be moved
+
+
+def entry_page(viewer: Actor, service: Service, uid: UUID, entry: UUID, *, moving: bool = False) -> EntryPage:
+    """One entry of a record. ``moving``: with the names of those whom it can be moved to; each of those records has an
+    event too. Raises Refused; NotHere; JournalEntry.DoesNotExist."""
+    with opened(
+        viewer, service, uid, "youth.entry_opened", parts=["name", "journal"], entry=str(entry)
+    ) as found:
+        row = read_along(rows_of(found, viewer)).get(uid=entry)
+        (view,) = views_of([row], viewer)
+        note_read(viewer, found, [view])
+        may_write = can_write(viewer, found.person)
+        may_move = may_write and row.person_id is not None and view.is_readable
+        if moving and not may_move:
+            raise Refused(Permission.RECORD_YOUTH, service.code)
+        return EntryPage(
+            banner=banner(found),
+            entry=view,
+            may_correct=can_correct(viewer, row, found.person),
+            may_move=may_move,
+            people=_others(viewer, found) if moving else (),
+        )
+
+
+def _others(viewer: Actor, found: Opened) -> tuple[tuple[str, str], ...]:
+    """Names of the other records that the viewer may write in, by name; the reading is an event on each."""
+    rows = visible_to(viewer, found.service).exclude(pk=found.person.pk)
+    people = [
+        p for p in rows.select_related("data_key", "service").order_by("-pk")[:MOST] if can_write(viewer, p)
+    ]
+    for person in people:
+        record(viewer, "youth.named_to_move", person, basis=str(basis_of(viewer, person)), parts=["name"])
+    return tuple(sorted(((str(p.uid), _called(p)) for p in people), key=lambda each: each[1].casefold()))
+
+
+def _called(person: YoungPerson) -> str:
+    return f"{person.name} ({person.birth_year})" if person.birth_year else person.name
+
+
+def choices(viewer: Actor, service: Service) -> Choices:
+    """What the form of a conversation offers today. Holds nothing about anybody but employees. Raises Refused."""
+    if not (can(viewer, Permission.RECORD_YOUTH, service) or can(viewer, Permission.CORRECT_YOUTH, service)):
+        raise Refused(Permission.RECORD_YOUTH, service.code)
+    day = clock.today(service.timezone)
+    staff = StaffMember.objects.filter(service=service, user__is_active=True).order_by("name", "code")
+    own = next((each.code for each in staff if viewer.user and each.user_id == viewer.user.pk), "")
+    return Choices(
+        [(each.code, each.name) for each in Place.objects.in_force(day).filter(service=service)],
+        [(each.code, each.name) for each in Topic.objects.in_force(day).filter(service=service)],
+        [(each.code, str(each)) for each in staff],
+        own,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The rows behind codes that were chosen."""
+
+    place: Place | None
+    staff: list[StaffMember]
+    topics: list[Topic]
+
+
+def chosen(viewer: Actor, service: Service, data: dict[str, Any]) -> Chosen:
+    """What a checked form names by codes: ``place``, ``staff``, ``topics``; topics in the order of the form."""
+    require(viewer, Permission.SEE_YOUTH, service)
+    topics = {
+        each.code: each for each in Topic.objects.filter(service=service, code__in=data.get("topics", []))
+    }
+    return Chosen(
+        Place.objects.filter(service=service, code=data.get("place") or "").first(),
+        list(StaffMember.objects.filter(service=service, code__in=data.get("staff", [])).order_by("code")),
+        [topics[code] for code in data.get("topics", []) if code in topics],
+    )
+
+
+def _signed(service: Service, found: Opened | None, entry: UUID) -> JournalEntry:
+    rows = read_along(JournalEntry.objects.filter(service=service, signed_at__isnull=False))
+    rows = rows.filter(person__in=found.same) if found is not None else rows.filter(person__isnull=True)
+    return rows.get(uid=entry)
+
+
+def _version(entry: JournalEntry, main: JournalEntry) -> Version:
+    return Version(
+        entry.uid, str(entry.author or ""), entry.saved_at, entry.said("text"), entry.pk == main.pk
+    )

@@ -82,6 +82,43 @@ RECORDS = {
         """,
 }
 
+#: Whom the service follows, on top of CODES: one by name, one of whom little is known, one who is closed.
+YOUTH = {
+    "persons": """
+        person_id  gender  birth_date  birth_year  district  registered_on  source    given_name  family_name
+        p1         girl    2007-03-04  -           nord      2023-01-10     school    Mina        Trollstad
+        p2         boy     -           2006        -         2023-02-01     -         Idris       -
+        p3         other   -           -           outside   2022-11-20     outreach  -           -
+        """,
+    "record_periods": """
+        person_id  status     from_date   to_date     end_reason
+        p1         active     2023-01-15  -           -
+        p3         active     2022-11-20  2023-02-28  -
+        p3         available  2023-03-01  2023-06-30  moved
+        """,
+    "key_workers": """
+        person_id  staff_id  role       from_date   to_date
+        p1         a         primary    2023-01-15  -
+        p1         b         secondary  2023-01-15  2023-04-30
+        """,
+    "conversations": """
+        conversation_id  person_id  held_at                    channel  minutes  staff_ids  topics
+        c1               p1         2023-02-03T14:15:00+01:00  school   30       a|b        work|school
+        c2               -          2023-03-31T23:30:00+02:00  street   -        a          -
+        c3               p3         2023-05-02T10:00:00+02:00  phone    15       -          school
+        """,
+    "decisions": """
+        decision_id  person_id  kind        legal_basis             from_date   to_date
+        d1           p1         assistance  barnevernsloven § 3-1   2023-02-01  2024-01-31
+        d2           p3         aftercare   -                       2023-01-01  -
+        """,
+    "life_situations": """
+        person_id  as_of       day_activity     housing      leisure
+        p1         2023-01-15  upper_secondary  family       gym|organised
+        p3         2023-01-01  -                institution  -
+        """,
+}
+
 
 def package(
     folder: Path,
@@ -136,3 +173,8 @@ def zipped(folder: Path, *, top: str = "") -> Path:
         for file in sorted(folder.iterdir()):
             archive.write(file, top + file.name)
     return path
+
+
+def followed(folder: Path, **changes: Any) -> Path:
+    """A package with codes and young people; ``changes`` replace tables or are keywords of :func:`package`."""
+    return package(folder, **{**CODES, **YOUTH, **changes})

@@ -30,8 +30,8 @@ package is a [Frictionless Data Package](https://specs.frictionlessdata.io/data-
   256 MiB unpacked, a table at most a million rows.
 - **Young people.** Names, dates of birth and legal bases are sealed on their way in; every person gets a new key. A
   `person_id` that is a birth number is a fault. A person has a date or a year of birth, not both: a year beside its
-  date is left out. Records that were merged leave as one, under the id of the one that was kept; an older package that has
-  the others is read in the same way. Who was erased leaves without name and date of birth.
+  date is left out. Records that were merged leave as one, under the id of the one that was kept; an older package that
+  has the others is read in the same way. Who was erased leaves without name and date of birth.
 - **Conversations** that came in with a package may be changed by another one. What somebody has signed here leaves with
   the rest, and no package changes it: a row that differs is a fault. So is one that would change a record that is
   erased, restricted, or out of bounds for whoever imports it. Drafts, what was thrown away, and what stood on the wrong

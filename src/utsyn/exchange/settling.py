@@ -15,7 +15,7 @@ from utsyn.core.actor import Actor
 from utsyn.core.compare import Difference
 from utsyn.core.models import Service
 from utsyn.exchange.tables.spec import Table, Wrong
-from utsyn.youth.queries.locked import Standing, out_of_reach, standing
+from utsyn.youth.queries.locked import Standing, out_of_reach, recognised, standing
 from utsyn.youth.queries.rows import kept_ids
 from utsyn.youth.rows import PersonRow
 from utsyn.youth.same import key_of, one_each
@@ -57,15 +57,10 @@ def settled(
     if table.name == "persons":
         return [_one_birth(row, absent) for row in rows]
     if table.name == "conversations":
-        unsaid = {
-            row.conversation_id for row in rows if row.person_id is None and before.get(row.conversation_id)
-        }
-        unsaid = {key for key in unsaid if before[key].person_id is not None}
-        known = standing(viewer, service, unsaid) if unsaid else {}
+        known = recognised(viewer, service, (row.conversation_id for row in rows if row.person_id is None))
         return [
             row._replace(person_id=before[row.conversation_id].person_id)
-            if row.person_id is None
-            and known.get(row.conversation_id) in (Standing.RECOGNISED, Standing.SIGNED)
+            if row.conversation_id in known
             else row
             for row in rows
         ]
@@ -132,9 +127,9 @@ def _of_conversation(index: int, old: Any, new: Any, found: Standing | None) -> 
             "en id som ikke er brukt her til noe annet, flyttet eller forkastet. Ta raden ut av pakken"
         )
         yield Wrong(index, "conversation_id", expected)
-    elif found is Standing.SIGNED:
+    elif found in (Standing.SIGNED, Standing.ERASED):
         columns = [name for name in new._fields if getattr(old, name) != getattr(new, name)]
-        expected = _("det samme som i samtalen som er signert her: en signert samtale kan ikke endres")
+        expected = _("det samme som i samtalen her: den er signert eller slettet, og kan ikke endres")
         yield Wrong(index, columns[0], expected)
     elif found is Standing.RECOGNISED and old.person_id != new.person_id:
         expected = _("ungdommen som samtalen er kjent igjen som her, eller ingen")

@@ -24,8 +24,10 @@ from utsyn.crypto.hashing import service_key
 from utsyn.crypto.many import keys_made
 from utsyn.crypto.models import DataKey
 from utsyn.youth.changes import conversations_changed, people_changed
-from utsyn.youth.models import EntryKind, EntryStaff, EntryTopic, Identity, JournalEntry, YoungPerson
+from utsyn.youth.identity import identity_of
+from utsyn.youth.models import EntryKind, EntryStaff, EntryTopic, JournalEntry, YoungPerson
 from utsyn.youth.rows import ConversationRow, PersonRow
+from utsyn.youth.services.tokens import write_tokens
 
 #: So many rows go into one question.
 CHUNK = 500
@@ -58,6 +60,7 @@ def put_persons(*, by: Actor, service: Service, rows: Difference[PersonRow]) -> 
             [*_SAID, "version"],
             [(*(getattr(p, name) for name in _SAID), p.version, p.pk) for p in changed.values()],
         )
+        write_tokens([*added, *changed.values()])
         recounted = [
             changed[new.person_id] for old, new in rows.changed if _counted_by(old) != _counted_by(new)
         ]
@@ -147,7 +150,7 @@ def _say(person: YoungPerson, row: PersonRow, districts: Mapping[str | None, int
             "birth_year": row.birth_year,
         }
     )
-    person.identity = Identity.NAMED if row.given_name or row.family_name else Identity.NICKNAME
+    person.identity = identity_of(person.content())
     person.gender, person.district_id = row.gender, districts[row.district]
     person.registered_on, person.source = row.registered_on, row.source or ""
 
@@ -167,7 +170,7 @@ def people_of(service: Service, ids: Iterable[str], *, locked: bool = False) -> 
     """These young people by id, with their keys: for what is put on them. The caller has asked for the right."""
     wanted = sorted(set(ids))
     found: dict[str, YoungPerson] = {}
-    rows = YoungPerson.objects.filter(service=service).select_related("data_key").order_by()
+    rows = YoungPerson.objects.filter(service=service).select_related("data_key", "service").order_by()
     if locked:
         rows = rows.select_for_update(of=("self",))
     for start in range(0, len(wanted), CHUNK):

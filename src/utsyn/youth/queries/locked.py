@@ -18,6 +18,7 @@ class Standing(StrEnum):
     """Why a conversation is not to be changed by an import as it likes."""
 
     SIGNED = "signed"
+    ERASED = "erased"
     RECOGNISED = "recognised"  # an anonymous one: whose it is has been said here
     TAKEN = (
         "taken"  # the id is that of a draft, of something thrown away or moved, or of another kind of entry
@@ -48,11 +49,21 @@ def standing(viewer: Actor, service: Service, ids: Iterable[str]) -> dict[str, S
     )
     found: dict[str, Standing] = {}
     for part in parts(rows, "key", ids):
-        for key, signed, known, in_use in part.values_list("key", "signed_at", "recognised", "counts"):
+        columns = ("key", "signed_at", "recognised", "counts", "data_key__destroyed_at")
+        for key, signed, known, in_use, erased in part.values_list(*columns):
             if not in_use:
                 found[key] = Standing.TAKEN
+            elif erased is not None:
+                found[key] = Standing.ERASED
             elif signed is not None:
                 found[key] = Standing.SIGNED
             elif known:
                 found[key] = Standing.RECOGNISED
     return found
+
+
+def recognised(viewer: Actor, service: Service, ids: Iterable[str]) -> set[str]:
+    """Which of these conversations were anonymous, and were then recognised as somebody's here."""
+    may(viewer, service)
+    rows = counted(service).filter(recognition__isnull=False).order_by()
+    return {key for part in parts(rows, "key", ids) for key in part.values_list("key", flat=True)}

@@ -45,6 +45,8 @@ NAMES: dict[str, str | Promise] = {
     "youth.leaving_done": _("Overførte alt en ansatt hadde ansvar for"),
     "youth.opened_new": _("Journal opprettet"),
     "youth.searched": _("Søkte etter ungdom"),
+    "youth.listed": _("Så sine egne ungdommer"),
+    "youth.duplicates_shown": _("Så mulige doble journaler"),
     "youth.search_stopped": _("Søk stoppet: for mange på kort tid"),
     "youth.person_changed": _("Opplysninger om ungdommen endret"),
     "youth.named": _("Fra kallenavn til navn"),

@@ -81,18 +81,23 @@ def words_of(text: str) -> list[Word]:
 
 
 def _of_digits(chunks: list[str]) -> list[Word]:
-    """Digits that stand beside each other: one number written in groups, or a year and then a number."""
-    if not chunks:
-        return []
-    if date := _DATE.fullmatch(chunks[0]):
-        return [Word(Sort.YEAR, date[1]), *_of_digits(chunks[1:])]
+    """Digits that stand beside each other: years, and numbers written in groups. The longest that is one, is one."""
+    for end in range(len(chunks), 0, -1):
+        if word := _one_of_digits(chunks[:end]):
+            return [word, *_of_digits(chunks[end:])]
+    names = [Word(Sort.NAME, part) for part in spelling.parts("".join(chunks[:1]))]
+    return [*names, *_of_digits(chunks[1:])] if chunks else []
+
+
+def _one_of_digits(chunks: list[str]) -> Word | None:
+    """The one thing that these groups of digits say, if they do."""
+    if len(chunks) == 1 and (date := _DATE.fullmatch(chunks[0])):
+        return Word(Sort.YEAR, date[1])
     whole = "".join(chunks)
     if numbers.kind_of(whole):
-        return [Word(Sort.NUMBER, numbers.digits_of(whole))]
+        return Word(Sort.NUMBER, numbers.digits_of(whole))
     if phone := phones.e164(whole):
-        return [Word(Sort.PHONE, phone)]
-    if chunks[0].isdecimal() and len(chunks[0]) == 4 and int(chunks[0]) in _YEARS:
-        return [Word(Sort.YEAR, chunks[0]), *_of_digits(chunks[1:])]
-    if len(chunks) > 1 and chunks[-1].isdecimal() and len(chunks[-1]) == 4 and int(chunks[-1]) in _YEARS:
-        return [*_of_digits(chunks[:-1]), Word(Sort.YEAR, chunks[-1])]
-    return [Word(Sort.NAME, part) for chunk in chunks for part in spelling.parts(chunk)]
+        return Word(Sort.PHONE, phone)
+    if len(chunks) == 1 and whole.isdecimal() and len(whole) == 4 and int(whole) in _YEARS:
+        return Word(Sort.YEAR, whole)
+    return None

@@ -34,6 +34,7 @@ _FEW = 3
 _AT_ONCE, _QUESTIONS = 90, 20
 #: Against gathering up the whole register (ASVS V2.4.1): nobody at work looks for so many so fast.
 LIMIT, MINUTES = 60, 10
+_COUNTED = ("youth.searched", "youth.duplicates_shown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,7 @@ def search(viewer: Actor, service: Service, text: str) -> Found:
     if not words:
         return Found()
     with transaction.atomic():
-        if _searches(viewer, service) >= LIMIT:
-            record(viewer, "youth.search_stopped", service, most=LIMIT, minutes=MINUTES)
+        if is_stopped(viewer, service):
             return Found(words=words, stopped=True)
         by_tier, more = candidates(viewer, service, words)
         shown = {row.pk: row for row in rows_of(viewer, service, list(chain(*by_tier.values())))}
@@ -139,10 +139,13 @@ def _with_any(service: Service, digests: Sequence[bytes]) -> Iterable[int]:
     return (pk for (pk,) in rows)
 
 
-def _searches(viewer: Actor, service: Service) -> int:
-    """How often the viewer has searched in the last minutes."""
+def is_stopped(viewer: Actor, service: Service) -> bool:
+    """Whether the viewer has searched too often in the last minutes. That a search was stopped stands in the log."""
     since = clock.now() - timedelta(minutes=MINUTES)
     rows = AuditEvent.objects.filter(
-        service=service.code, at__gte=since, actor=viewer.id, action="youth.searched"
+        service=service.code, at__gte=since, actor=viewer.id, action__in=_COUNTED
     )
-    return rows.order_by().count()
+    if rows.order_by().count() < LIMIT:
+        return False
+    record(viewer, "youth.search_stopped", service, most=LIMIT, minutes=MINUTES)
+    return True

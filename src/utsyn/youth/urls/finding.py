@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from utsyn.youth.views import finding
+
+urlpatterns: list[URLPattern] = [
+    path("ungdom", finding.find, name="find"),
+    path("ungdom/ny", finding.new, name="new"),
+]

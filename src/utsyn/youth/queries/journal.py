@@ -24,7 +24,7 @@ from utsyn.core.models import Service
 from utsyn.youth.correction_rules import can_correct
 from utsyn.youth.models import JournalEntry, YoungPerson
 from utsyn.youth.queries.banner import Banner, banner
-from utsyn.youth.queries.opening import Opened, opened
+from utsyn.youth.queries.opening import Opened, find, opened
 from utsyn.youth.queries.timeline import EntryView, drafts_of, note_read, read_along, rows_of, views_of
 from utsyn.youth.relations import visible_to
 from utsyn.youth.rules import basis_of, can_write
@@ -163,6 +163,31 @@ def draft_desk(viewer: Actor, service: Service, uid: UUID | None, entry: UUID) -
         person = found.person if found is not None else None
         shown = banner(found) if found is not None else None
         return Desk(person, shown, draft, corrects=corrected[0] if corrected else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What kind of entry an address stands for, when it was begun, and what it corrects."""
+
+    kind: str
+    written_at: datetime
+    corrects: UUID | None
+
+
+def own_entry(viewer: Actor, service: Service, uid: UUID | None, entry: UUID) -> Made:
+    """An entry that the viewer writes, or has signed meanwhile in another tab. Reads nothing of its box.
+
+    Raises JournalEntry.DoesNotExist; as :func:`~utsyn.youth.queries.opening.find`.
+    """
+    person = find(viewer, service, uid) if uid is not None else None
+    mine = Q(author=viewer.user) | Q(custodian=viewer.user)
+    rows = JournalEntry.objects.filter(mine, service=service, imported=False).select_related("corrects")
+    if person is not None:
+        rows = rows.filter(Q(person=person) | Q(person__merged_into=person))
+    else:
+        rows = rows.filter(person__isnull=True)
+    row = rows.get(uid=entry)
+    return Made(row.kind, row.written_at, row.corrects.uid if row.corrects is not None else None)
 
 
 @dataclass(frozen=True, slots=True)

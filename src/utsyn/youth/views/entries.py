@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -74,17 +75,17 @@ def edit(
     request: HttpRequest, viewer: Actor, service: Service, entry: UUID, uid: UUID | None = None
 ) -> HttpResponse:
     """Go on with a draft."""
+    if request.method == "POST":
+        # Also where it was signed meanwhile in another tab: what stands here is saved, as a draft of its own.
+        made = queries.own_entry(viewer, service, uid, entry)
+        person = find(viewer, service, uid) if uid is not None else None
+        corrects = None
+        if made.corrects is not None:
+            corrects = signing.correction_of(by=viewer, service=service, person=person, uid=made.corrects)
+        return _take(request, viewer, service, uid, made.kind, corrects, made.written_at)
     desk = queries.draft_desk(viewer, service, uid, entry)
     assert desk.draft is not None
-    kind = desk.draft.kind
-    if request.method == "POST":
-        person = desk.person
-        corrects = None
-        if desk.draft.corrects is not None:
-            asked = desk.draft.corrects
-            corrects = signing.correction_of(by=viewer, service=service, person=person, uid=asked)
-        return _take(request, viewer, service, uid, kind, corrects, desk)
-    return show(request, service, desk, _filled(viewer, service, desk), kind)
+    return show(request, service, desk, _filled(viewer, service, desk), desk.draft.kind)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -143,13 +144,12 @@ def _take(
     uid: UUID | None,
     kind: str,
     corrects: JournalEntry | None,
-    desk: queries.Desk | None = None,
+    written_at: datetime | None = None,
 ) -> HttpResponse:
     """What was posted: saved as a draft first, whatever becomes of it then."""
     person = find(viewer, service, uid) if uid is not None else None
     where = Addresses(uid)
-    written = desk.draft.written_at if desk is not None and desk.draft is not None else None
-    form = form_for(viewer, service, kind, anonymous=uid is None)(request.POST, written_at=written)
+    form = form_for(viewer, service, kind, anonymous=uid is None)(request.POST, written_at=written_at)
     valid = form.is_valid()
     try:
         saved = drafts.save(
@@ -160,7 +160,7 @@ def _take(
         return unsaved(request, form, fault)
     except Invalid as wrong:
         form.add_error(wrong.field if wrong.field in form.fields else None, wrong.message)
-        desk = desk or _desk(viewer, service, uid, kind, corrects)
+        desk = _desk(viewer, service, uid, kind, corrects)
         return show(request, service, desk, form, kind, status=400)
     if saved.beside:
         return _beside(request, where, saved.entry)

@@ -111,7 +111,7 @@ def correct(
     """Put right the days and the reason of a period.
 
     Raises Refused; RecordPeriod.DoesNotExist for one of another record; Invalid for days in the wrong order, in the
-    future, or that another period has, and for an end without a reason; NotAllowedNow where somebody was first.
+    future, or that another period has, and for a reason that is none; NotAllowedNow where somebody was first.
     """
     require_write(by, person)
     today = clock.today(person.service.timezone)
@@ -119,6 +119,8 @@ def correct(
         raise Invalid(_("Velg dager som har vært."), field="from_date" if from_date > today else "to_date")
     if to_date is not None and to_date < from_date:
         raise Invalid(_("Siste dag må være etter første dag."), field="to_date")
+    if to_date is not None and end_reason and end_reason not in EndReason.values:
+        raise Invalid(_("Velg en av grunnene."), field="end_reason")
     with transaction.atomic():
         row = locked(by, person)
         period = RecordPeriod.objects.select_for_update().get(pk=period_id, person__in=same_as(row))
@@ -129,8 +131,6 @@ def correct(
         if not changed:
             return period
         require_unchanged(period, seen)
-        if end_reason and end_reason not in EndReason.values:
-            raise Invalid(_("Velg en av grunnene."), field="end_reason")
         _require_free(row, Span(from_date, to_date), [period.pk])
         for name in changed:
             setattr(period, name, wanted[name])

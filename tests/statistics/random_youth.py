@@ -27,7 +27,9 @@ _who = st.integers(0, 4)
 _births = st.one_of(
     st.none(),
     st.integers(1994, 2004),
-    st.sampled_from([date(2000, 2, 29), date(1999, 12, 31), date(2003, 3, 27), date(1998, 1, 1), date(2001, 4, 1)]),
+    st.sampled_from(
+        [date(2000, 2, 29), date(1999, 12, 31), date(2003, 3, 27), date(1998, 1, 1), date(2001, 4, 1)]
+    ),
 )
 _spans = st.tuples(_days, st.none() | st.integers(0, 200))
 

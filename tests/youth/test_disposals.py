@@ -1,4 +1,4 @@
-"""Requests to restrict, erase or correct: tested against the law, four eyes, a refusal that is told (JRN-7, JRN-9, PVN-12)."""
+"""Requests to restrict, erase or correct: law, four eyes, a refusal that is told (JRN-7, JRN-9, PVN-12)."""
 
 from __future__ import annotations
 
@@ -548,7 +548,7 @@ def test_the_whole_way_in_the_browser(client, person, worker, manager, other_man
     page = client.get(one).content.decode()
     assert "arkivlova (2025) §§ 6 b, 13 og 20" in page
     assert "<title>Ønske om journalen" in page
-    answers = {code: "yes" for code in policies.TESTS} | {
+    answers = dict.fromkeys(policies.TESTS, "yes") | {
         f"{code}_reason": "Derfor" for code in policies.TESTS
     }
     assess = reverse("youth:disposal-assess", args=[case.uid])
@@ -569,7 +569,7 @@ def test_the_whole_way_in_the_browser(client, person, worker, manager, other_man
 def test_a_no_leads_to_a_refusal_and_the_letter_can_be_printed(client, person, worker, manager):
     case = asked(worker, person)
     client.force_login(manager)
-    answers = {code: "no" for code in policies.TESTS} | {
+    answers = dict.fromkeys(policies.TESTS, "no") | {
         f"{code}_reason": "Derfor" for code in policies.TESTS
     }
     client.post(reverse("youth:disposal-assess", args=[case.uid]), answers)

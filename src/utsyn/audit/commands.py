@@ -39,9 +39,12 @@ def check_command() -> None:
 @click.option("--service", default=None, help="Only the log of the service with this code.")
 def check_audit(service: str | None) -> None:
     """Follow the log link by link. Ends with 1 where a link is broken."""
+    from utsyn.audit.models import AuditEvent
     from utsyn.audit.queries import verify
 
-    broken = verify(service)
+    rows = AuditEvent.objects.all() if service is None else AuditEvent.objects.filter(service=service)
+    with click.progressbar(length=rows.count(), label="Hendelser") as bar:
+        broken = verify(service, bar.update)
     if broken:
         whose = broken.service or "loggen over kontoene"
         click.echo(f"Loggen er ikke hel: {whose}, hendelse {broken.number} ({broken.problem}).", err=True)

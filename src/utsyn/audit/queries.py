@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -12,6 +13,11 @@ from utsyn.audit.models import AuditEvent, ChainHead
 from utsyn.audit.services import digest_of, fields_of
 
 START = "0" * 64
+#: Events that are held in memory at once.
+AT_ONCE = 2000
+_LINK = (
+    "number", "at", "actor", "actor_label", "action", "object_type", "object_id", "detail", "previous", "digest",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +71,16 @@ def last_link(service: str) -> str:
     return ChainHead.objects.filter(service=service).values_list("digest", flat=True).first() or ""
 
 
-def verify(service: str | None = None) -> Broken | None:
+def verify(service: str | None = None, progress: Callable[[int], None] = lambda count: None) -> Broken | None:
     """The first broken link of one chain (``""`` is the accounts' own), or of all; None when every link holds.
 
-    Finds a changed, missing, inserted or moved event, and events cut off at the end. Reads every event once.
+    Finds a changed, missing, inserted or moved event, and events cut off at the end. Reads every event once, some at a
+    time, and may run while others write. ``progress`` gets how many were read since the last time.
     """
-    heads = {head.service: head for head in ChainHead.objects.all()}
-    chains = [service] if service is not None else sorted(heads.keys() | set(_services()))
+    heads = set(ChainHead.objects.values_list("service", flat=True))
+    chains = [service] if service is not None else sorted(heads | set(_services()))
     for chain in chains:
-        if broken := _verify_chain(chain, heads.get(chain)):
+        if broken := _verify_chain(chain, progress):
             return broken
     return None
 
@@ -82,17 +89,50 @@ def _services() -> list[str]:
     return list(AuditEvent.objects.order_by("service").values_list("service", flat=True).distinct())
 
 
-def _verify_chain(service: str, head: ChainHead | None) -> Broken | None:
+def _head(service: str) -> tuple[int, str]:
+    head = ChainHead.objects.filter(service=service).values_list("number", "digest").first()
+    return head or (0, START)
+
+
+def _verify_chain(service: str, progress: Callable[[int], None]) -> Broken | None:
+    """The chain up to its head; and again from there, as long as others have added to it meanwhile."""
     number, digest = 0, START
-    for event in AuditEvent.objects.filter(service=service).order_by("number").iterator(2000):
-        if event.number != number + 1:
-            return Broken(service, number + 1, "mangler")
-        if event.previous != digest:
-            return Broken(service, event.number, "følger ikke den forrige")
-        if event.digest != digest_of(digest, fields_of(event)):
-            return Broken(service, event.number, "endret")
-        number, digest = event.number, event.digest
-    last = (head.number, head.digest) if head else (0, START)
-    if last != (number, digest):
-        return Broken(service, number + 1, "slutten av kjeden er borte")
+    while True:
+        last, mark = _head(service)
+        while number < last:
+            rows = _links(service, number, min(last, number + AT_ONCE))
+            for row in rows:
+                if broken := _broken(service, number, digest, row):
+                    return broken
+                number, digest = row[0], row[-1]
+            progress(len(rows))
+            if number < last and len(rows) < AT_ONCE:
+                problem = "slutten av kjeden er borte" if not _links(service, number, None) else "mangler"
+                return Broken(service, number + 1, problem)
+        if (number, digest) != (last, mark):
+            return Broken(service, number, "slutten av kjeden er borte")
+        if _head(service) == (last, mark):
+            beyond = _links(service, number, None)
+            if beyond and _head(service) == (last, mark):
+                return Broken(service, beyond[0][0], "slutten av kjeden er borte")
+            if not beyond:
+                return None
+
+
+def _links(service: str, after: int, last: int | None) -> list[tuple[Any, ...]]:
+    """The events after a number, to the last one; without a last, the first one that there is."""
+    rows = AuditEvent.objects.filter(service=service, number__gt=after).order_by("number")
+    if last is None:
+        return list(rows.values_list(*_LINK)[:1])
+    return list(rows.filter(number__lte=last).values_list(*_LINK))
+
+
+def _broken(service: str, number: int, digest: str, row: tuple[Any, ...]) -> Broken | None:
+    event = AuditEvent(service=service, **dict(zip(_LINK, row, strict=True)))
+    if event.number != number + 1:
+        return Broken(service, number + 1, "mangler")
+    if event.previous != digest:
+        return Broken(service, event.number, "følger ikke den forrige")
+    if event.digest != digest_of(digest, fields_of(event)):
+        return Broken(service, event.number, "endret")
     return None

@@ -36,9 +36,9 @@ class Found:
 class Disposal:
     """Rows of one model that may go, how they are found, and how they go.
 
-    ``look`` finds them; ``carry_out`` takes the ids that were found and returns how many went, in the caller's transaction:
-    one that has become something else meanwhile stays. ``ground`` is the rule by which rows of an undecided class are no
-    documentation. ``until`` says how it can be undone before.
+    ``look`` finds them; ``carry_out`` takes the ids that were found and returns how many went, in the caller's
+    transaction: one that has become something else meanwhile stays. ``ground`` is the rule by which rows of an
+    undecided class are no documentation. ``until`` says how it can be undone before.
     """
 
     code: str

@@ -1,7 +1,7 @@
 """Requests to restrict, erase or correct, as those who decide about them see them.
 
-A request is handled by whoever holds ``youth.dispose``, about records that they may know of: one that leaves no trace for
-them has no request either. Reading one is an event about the young person.
+A request is handled by whoever holds ``youth.dispose``, about records that they may know of: one that leaves no trace
+for them has no request either. Reading one is an event about the young person.
 """
 
 from __future__ import annotations

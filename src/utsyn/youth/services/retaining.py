@@ -1,4 +1,4 @@
-"""What of the youth room is no documentation and goes after a time: unused nicknames and drafts that were thrown away."""
+"""What of the youth room is no documentation and goes after a time: unused nicknames, drafts that were thrown away."""
 
 from __future__ import annotations
 

@@ -127,6 +127,20 @@ def overdue(viewer: Actor, service: Service) -> QuerySet[EmergencyAccess]:
     return emergencies_for(viewer, service).filter(reviewed_at__isnull=True, from_at__lt=since)
 
 
+def waiting(viewer: Actor, service: Service) -> int:
+    """How many flags nobody has looked at. Raises Refused."""
+    return flags_for(viewer, service).filter(reviewed_at__isnull=True).count()
+
+
+def untold(viewer: Actor, service: Service) -> int:
+    """How many breaches are past the 72 hours with nobody told (PVN-18). Raises Refused."""
+    hours = limits_on(clock.today(service.timezone)).breach_hours
+    late = flags_for(viewer, service).filter(
+        outcome=AccessFlag.Outcome.BREACH, reviewed_at__lt=clock.now() - timedelta(hours=hours)
+    )
+    return sum(1 for flag in late if not flag.content().get("told"))
+
+
 def _row(viewer: Actor, service: Service, row: EmergencyAccess) -> EmergencyRow:
     now = clock.now()
     since = now - timedelta(days=choices_of(service).review_days)

@@ -93,7 +93,7 @@ DECISIONS = Table(
         Column("decision_id", Id(), required=True),
         Column("person_id", Id(), required=True, ref="persons"),
         Column("kind", OneOf(words=tuple(Decision.Kind.values)), required=True),
-        Column("legal_basis", Text(), secret=True),
+        Column("legal_basis", Text(limit=300, lines=True), secret=True),
         Column("from_date", Day(), required=True),
         Column("to_date", Day()),
     ),

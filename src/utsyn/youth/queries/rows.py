@@ -187,8 +187,8 @@ def _person(row: YoungPerson) -> PersonRow:
         district,
         row.registered_on,
         row.source or None,
-        content.get("given_name", ""),
-        content.get("family_name", ""),
+        " ".join(content.get("given_name", "").split()),
+        " ".join(content.get("family_name", "").split()),
     )
 
 

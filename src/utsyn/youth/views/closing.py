@@ -46,7 +46,7 @@ def close(request: HttpRequest, viewer: Actor, service: Service, uid: UUID) -> H
             form.data = form.data.copy()
             form.data["base"] = str(kept.version)
         if form.is_valid():
-            require_recent(request)
+            require_recent(request, back=request.path)  # the text is kept above, and not in the session
             try:
                 done = services.close(by=viewer, person=person, **_wanted(form.cleaned_data))
             except Invalid as wrong:

@@ -78,11 +78,8 @@ def close(
             for kind, (_field, text) in texts.items()
             if text
         )
-        if (
-            draft_uid is not None
-            and JournalEntry.objects.filter(uid=draft_uid, signed_at__isnull=True).exists()
-        ):
-            drafts.discard(by=by, service=row.service, person=row, uid=draft_uid)
+        if draft_uid is not None:
+            _put_away(by, row, draft_uid)
         record(by, "youth.closing_signed", row, entries=[str(entry.uid) for entry in written])
     return Closed(tuple(ended), written)
 

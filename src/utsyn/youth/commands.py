@@ -63,7 +63,9 @@ def check_entries(code: str | None) -> None:
         changed += [f"{service.name}: {uid}" for uid in found.changed]
     for line in changed:
         click.echo(f"Er ikke det som ble signert: {line}")
-    click.echo(f"{whole} oppføringer er slik de ble signert. {gone} er slettet eller flyttet og kan ikke leses.")
+    click.echo(
+        f"{whole} oppføringer er slik de ble signert. {gone} er slettet eller flyttet og kan ikke leses."
+    )
     if changed:
         raise SystemExit(1)
 

@@ -1,0 +1,178 @@
+"""An entry that stood on the wrong person (JRN-8)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from tests.factories.youth import entry, key_worker, staff_of, young_person
+from utsyn.audit.models import AuditEvent
+from utsyn.catalogue.models import Topic
+from utsyn.core import clock
+from utsyn.core.actor import Actor
+from utsyn.core.errors import Invalid, NotAllowedNow, Refused
+from utsyn.core.models import ChangedMonth
+from utsyn.crypto.models import DataKey, Destroyed
+from utsyn.youth.canonical import stored_digest_holds
+from utsyn.youth.models import EntryMove, EntryStaff, EntryTopic, JournalEntry, YoungPerson
+from utsyn.youth.services import moving
+
+
+@pytest.fixture
+def right(service, worker) -> YoungPerson:
+    """Whom the entry is about."""
+    made = young_person(service, "Ola", "Bakken")
+    key_worker(made, worker)
+    return made
+
+
+def move(user, made, person, to, reason="Feil person"):
+    return moving.move(
+        by=Actor.of(user), service=person.service, person=person, uid=made.uid, to=to, reason=reason
+    )
+
+
+def read(made) -> JournalEntry:
+    rows = JournalEntry.objects.select_related("data_key__parent", "service", "person", "place", "corrects")
+    return rows.get(pk=made.pk)
+
+
+def test_the_right_person_gets_a_copy_and_the_wrong_one_keeps_a_line(
+    person, right, worker, colleague, service
+):
+    """JRN-8: the content cannot be reached from the wrong person, by any way; the log is kept on both."""
+    at = clock.now() - timedelta(days=2)
+    made = entry(person, colleague, "Om Ola", at=at, signed=False, channel="street", minutes=10)
+    topic = Topic.objects.create(service=service, code="skole", name="Skole")
+    EntryTopic.objects.create(entry=made, topic=topic)
+    EntryStaff.objects.create(entry=made, staff_member=staff_of(worker, service))
+    JournalEntry.objects.filter(pk=made.pk).update(signed_at=at, signed_by=colleague, digest="0" * 64)
+    copy = read(move(worker, made, person, right))
+    assert (copy.person, copy.author, copy.signed_by, copy.signed_at, copy.occurred_at, copy.minutes) == (
+        right, colleague, colleague, at, at, 10,
+    )  # fmt: skip
+    assert copy.content() == {"text": "Om Ola"}
+    assert stored_digest_holds(copy)
+    assert list(EntryTopic.objects.filter(entry=copy).values_list("topic", flat=True)) == [topic.pk]
+    assert EntryStaff.objects.filter(entry=copy).count() == 1
+    with pytest.raises(Destroyed):
+        read(made).content()
+    assert bytes(DataKey.objects.get(pk=made.data_key_id).wrapped) == b""
+    moved = EntryMove.objects.select_related("data_key__parent").get()
+    assert (moved.entry, moved.copy, moved.by, moved.said("reason")) == (made, copy, worker, "Feil person")
+    assert moved.data_key_id == copy.data_key_id
+    away = AuditEvent.objects.get(action="youth.entry_moved_away")
+    here = AuditEvent.objects.get(action="youth.entry_moved_here")
+    assert (away.object_id, away.detail) == (str(person.pk), {"entry": str(made.uid)})
+    assert (here.object_id, here.detail) == (str(right.pk), {"entry": str(copy.uid)})
+    assert ChangedMonth.objects.filter(stream="conversations").exists()
+
+
+def test_corrections_and_drafts_of_corrections_go_along(person, right, worker, colleague):
+    made = entry(person, worker, "Om Ola", kind="note")
+    first = entry(person, worker, "Rettet", kind="addition", corrects=made, correction_reason="Feil")
+    second = entry(person, worker, "Rettet igjen", kind="addition", corrects=first)
+    unfinished = entry(person, worker, "Uferdig", kind="addition", corrects=made, signed=False)
+    copy = move(worker, made, person, right)
+    texts = {each.said("text"): each for each in JournalEntry.objects.filter(person=right)}
+    assert texts.keys() == {"Om Ola", "Rettet", "Rettet igjen", "Uferdig"}
+    assert texts["Rettet"].corrects == copy
+    assert texts["Rettet igjen"].corrects == texts["Rettet"]
+    assert (texts["Uferdig"].pk, texts["Uferdig"].corrects) == (unfinished.pk, copy)
+    assert not any(read(each).is_readable for each in (made, first, second))
+    assert not ChangedMonth.objects.filter(stream="conversations").exists()
+
+
+def test_a_draft_changes_person_itself_with_what_was_written_beside_it(person, right, worker):
+    made = entry(person, worker, "Kladd", signed=False)
+    beside = entry(person, worker, "Ved siden av", signed=False, beside=made)
+    old = made.data_key_id
+    assert move(worker, made, person, right).pk == made.pk
+    assert (read(made).person, read(made).said("text")) == (right, "Kladd")
+    assert (read(beside).person, read(beside).beside) == (right, made)
+    assert DataKey.objects.get(pk=old).destroyed_at is not None
+    assert not EntryMove.objects.exists()
+
+
+def test_moving_twice_is_once_and_never_to_another(person, right, worker, service):
+    made = entry(person, worker)
+    copy = move(worker, made, person, right)
+    assert move(worker, made, person, right).pk == copy.pk
+    third = young_person(service, "Tredje")
+    key_worker(third, worker)
+    with pytest.raises(NotAllowedNow):
+        move(worker, made, person, third)
+    assert EntryMove.objects.count() == 1
+
+
+def test_it_takes_the_right_to_write_in_both(person, right, worker, colleague):
+    made = entry(person, worker)
+    key_worker(person, colleague)
+    with pytest.raises(Refused):
+        move(colleague, made, person, right)
+    with pytest.raises(Refused):
+        move(colleague, made, right, person)
+    assert read(made).is_readable
+
+
+def test_what_cannot_be_moved(person, right, worker, colleague, service):
+    made = entry(person, worker)
+    added = entry(person, worker, kind="addition", corrects=made)
+    with pytest.raises(NotAllowedNow):
+        move(worker, added, person, right)
+    for reason in ("", "x" * 2001):
+        with pytest.raises(Invalid):
+            move(worker, made, person, right, reason)
+    with pytest.raises(Invalid) as same:
+        move(worker, made, person, person)
+    assert same.value.field == "to"
+    theirs = entry(person, colleague, signed=False)
+    imported = entry(person, worker, imported=True, signed=False)
+    gone = entry(person, worker)
+    gone.data_key.destroy()
+    for each in (theirs, imported, gone, entry(right, worker), entry(None, worker, service=service)):
+        with pytest.raises(JournalEntry.DoesNotExist):
+            move(worker, each, person, right)
+
+
+def test_the_page_says_what_it_means_and_names_those_one_can_write_to(client, person, right, worker, service):
+    """The names are a reading, with an event on each record."""
+    made = entry(person, worker, "Om Ola")
+    young_person(service, "Usynlig")
+    client.force_login(worker)
+    page = reverse("youth:entry-move", args=[person.uid, made.uid])
+    shown = client.get(page).content.decode()
+    assert "Teksten blir borte fra denne journalen for godt." in shown
+    assert "Ola Bakken" in shown
+    assert "Usynlig" not in shown
+    assert AuditEvent.objects.filter(action="youth.named_to_move", object_id=str(right.pk)).exists()
+    assert client.post(page, {"to": str(uuid4()), "reason": "x"}).status_code == 400
+    assert client.post(page, {"to": str(right.uid), "reason": ""}).status_code == 400
+    done = client.post(page, {"to": str(right.uid), "reason": "Feil person"}, follow=True)
+    assert done.status_code == 200
+    assert "Om Ola" not in done.content.decode()
+    assert client.get(page).status_code == 403
+    left = client.get(reverse("youth:entry", args=[person.uid, made.uid])).content.decode()
+    assert "Oppføringen hørte ikke til her." in left
+
+
+def test_the_page_says_so_where_there_is_nobody_to_move_it_to(client, person, worker):
+    made = entry(person, worker)
+    client.force_login(worker)
+    shown = client.get(reverse("youth:entry-move", args=[person.uid, made.uid])).content.decode()
+    assert "Spør lederen" in shown
+
+
+def test_a_move_that_somebody_was_before_with_is_told(client, person, right, worker, service):
+    made = entry(person, worker)
+    added = entry(person, worker, kind="addition", corrects=made)
+    client.force_login(worker)
+    page = reverse("youth:entry-move", args=[person.uid, added.uid])
+    assert client.get(page).status_code == 404
+    draft = entry(person, worker, signed=False)
+    page = reverse("youth:entry-move", args=[person.uid, draft.uid])
+    answer = client.post(page, {"to": str(right.uid), "reason": "x" * 2001})
+    assert answer.status_code == 400

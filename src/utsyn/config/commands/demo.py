@@ -73,6 +73,7 @@ def make(home: Path) -> None:
     from utsyn.field.generator import generate_package
     from utsyn.field.generator.package import first_day, last_complete_month
     from utsyn.statistics.facts.refresh import fresh
+    from utsyn.youth.demo import ensure_demo_records
 
     by = Actor.system("demo")
     ensure_ready()
@@ -87,6 +88,7 @@ def make(home: Path) -> None:
         names = ("sessions", "encounters", "persons", "conversations")
         sessions, encounters, persons, talks = (number(rows.get(name, 0)) for name in names)
         click.echo(f" – {sessions} feltøkter, {encounters} treff, {persons} ungdommer, {talks} samtaler")
+    ensure_demo_records(done.service, ensure_demo_users(done.service, by=by), by=by)
     with bar("Teller", None) as months:
 
         def progress(built: int, whole: int) -> None:
@@ -94,7 +96,6 @@ def make(home: Path) -> None:
             months.update(built - months.pos)
 
         fresh(done.service, progress=progress)
-    ensure_demo_users(done.service, by=by)
     rota_of_these_weeks()
     (home / DONE).write_text(json.dumps({"seed": SEED, "start": str(start), "end": str(end)}) + "\n")
 

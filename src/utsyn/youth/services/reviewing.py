@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -128,6 +129,6 @@ def _locked(flag: AccessFlag) -> AccessFlag:
     return rows.select_for_update(of=("self",)).get(pk=flag.pk)
 
 
-def _note(by: Actor, service: Service, flag: AccessFlag, action: str, **detail: object) -> None:
+def _note(by: Actor, service: Service, flag: AccessFlag, action: str, **detail: Any) -> None:
     """The event is about the young person where the flag is, so that «Hvem har sett» shows it."""
     record(by, action, flag.person or service, flag=str(flag.uid), rule=flag.rule, **detail)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from utsyn.youth.views import disposals
+from utsyn.youth.views import copy, disposals
 
 urlpatterns: list[URLPattern] = [
     path("ungdom/innsigelser", disposals.index, name="disposals"),
@@ -14,4 +14,5 @@ urlpatterns: list[URLPattern] = [
     path("ungdom/innsigelser/<uuid:uid>/avsla", disposals.refuse, name="disposal-refuse"),
     path("ungdom/innsigelser/<uuid:uid>/godkjenn", disposals.approve, name="disposal-approve"),
     path("ungdom/<uuid:uid>/onske", disposals.ask, name="disposal-ask"),
+    path("ungdom/<uuid:uid>/kopi", copy.copy, name="copy"),
 ]

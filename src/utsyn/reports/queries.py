@@ -21,9 +21,12 @@ from utsyn.reports.annual.report import dated, write
 from utsyn.reports.document import Document
 from utsyn.reports.models import ReportFile
 from utsyn.statistics import queries
+from utsyn.statistics.facts.kinds import FIELD, YOUTH
 from utsyn.statistics.periods import Period
 
 LANGUAGES = ("nb", "nn", "en")
+#: Everything that a report is made of.
+STREAMS = ("field", "youth", "conversations")
 #: How many documents are kept; each is some hundred kilobytes.
 KEPT = 24
 
@@ -59,7 +62,7 @@ def annual_report(viewer: Actor, service: Service, year: int, language: str = "n
         text = _("Rapporten finnes på bokmål, nynorsk og engelsk.")
         raise Invalid(text, field="language", value=language, valid=LANGUAGES)
     # Read before the figures: a change in between makes the next reader ask again, and nobody read old figures.
-    tokens = changes.tokens(service, "field")
+    tokens = {stream: changes.tokens(service, stream) for stream in STREAMS}
     with_figures = queries.years_with_figures(viewer, service)
     if year not in with_figures:
         text = _("Det finnes ingen tall for %(year)s.") if with_figures else _("Det finnes ingen tall ennå.")
@@ -71,7 +74,7 @@ def annual_report(viewer: Actor, service: Service, year: int, language: str = "n
         desk = queries.desk(viewer, service, Period.parse(f"{year - 2}..{year}"))
     key = (
         service.pk, service.code, service.name, service.municipality, service.timezone, year, language,
-        tuple(sorted((month, token) for month, token in tokens.items() if year - 2 <= int(month[:4]) <= year)),
+        _of_years(tokens, year - 2, year),
         repr(desk.vocabulary), frozenset(desk.published), tuple(with_figures),
     )  # fmt: skip
     now = clock.now()
@@ -79,12 +82,26 @@ def annual_report(viewer: Actor, service: Service, year: int, language: str = "n
         if key in _kept:
             _kept.move_to_end(key)
             return dated(_kept[key], service, now)
-    recorded = {int(month[:4]) for month in tokens}
-    earlier = tuple(y for y in (year - 1, year - 2) if y in with_figures)
-    asked = YearDesk(desk, year, earlier, frozenset({y for y in (year, *earlier) if y in recorded}))
+    published = set(desk.published.years())
+    earlier = tuple(y for y in (year - 1, year - 2) if y in desk.years_of[FIELD] | published)
+    recorded = frozenset({y for y in (year, *earlier) if y in desk.years_of[FIELD]})
+    followed = tuple(y for y in (year - 1, year - 2) if y in desk.years_of[YOUTH] | published)
+    asked = YearDesk(desk, year, earlier, recorded, followed)
     document = write(asked, service, language)
     with _lock:
         _kept[key] = document
         while len(_kept) > KEPT:
             _kept.popitem(last=False)
     return dated(document, service, now)
+
+
+def _of_years(tokens: dict[str, dict[str, str]], first: int, last: int) -> tuple[tuple[str, str, str], ...]:
+    """The tokens of these years' months, and of what is one whole for all time."""
+    return tuple(
+        sorted(
+            (stream, month, token)
+            for stream, of_months in tokens.items()
+            for month, token in of_months.items()
+            if month == changes.ALWAYS or first <= int(month[:4]) <= last
+        )
+    )

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from utsyn.statistics.answers import Answer, Row
+from utsyn.statistics.facts.kinds import OF_YOUTH
+from utsyn.statistics.indicators.catalogue import indicators
 from utsyn.statistics.questions import Question
 
 if TYPE_CHECKING:
@@ -17,13 +19,15 @@ _Key = tuple[str, str, tuple[str, ...], tuple[tuple[str, str], ...], bool, bool]
 
 @dataclass(slots=True)
 class YearDesk:
-    """A year to report on. ``earlier`` are those of the two years before that have figures, latest first;
-    ``with_records`` the years, of these and the year itself, that can be broken down: their records are here."""
+    """A year to report on. ``earlier`` are those of the two years before that have figures of field work or published
+    ones, latest first; ``with_records`` the years, of these and the year itself, that can be broken down: their records
+    are here. ``earlier_follow_up`` are those of the two years before that have figures of follow-up."""
 
     desk: Desk
     year: int
     earlier: tuple[int, ...]
     with_records: frozenset[int]
+    earlier_follow_up: tuple[int, ...] = ()
     _asked: dict[_Key, Answer] = field(default_factory=dict)
 
     def ask(
@@ -41,10 +45,19 @@ class YearDesk:
         if key not in self._asked:
             question = Question.parse(
                 indicator, period, by=by, where=where or {}, zeros=zeros,
-                compare=[str(y) for y in self.earlier if y in self.with_records] if compared else (),
+                compare=[str(y) for y in self._comparable(indicator)] if compared else (),
             )  # fmt: skip
             self._asked[key] = self.desk.answer(question)
         return self._asked[key]
+
+    def is_recorded(self, indicator: str, year: int) -> bool:
+        """Whether the records that the indicator counts are here, of that year."""
+        return year in self.desk.years_with(indicators()[indicator])
+
+    def _comparable(self, indicator: str) -> list[int]:
+        of_youth = indicators()[indicator].measure.fact in OF_YOUTH
+        earlier = self.earlier_follow_up if of_youth else self.earlier
+        return [year for year in earlier if self.is_recorded(indicator, year)]
 
     def years(self, indicator: str) -> Answer:
         """The year and the earlier ones, a row for each that has a figure, published ones marked."""

@@ -14,7 +14,7 @@ from utsyn.statistics.answers import Answer, Row
 from utsyn.statistics.indicators.dimensions import UNKNOWN
 from utsyn.statistics.presentation.charts import alt_text, chart_for
 from utsyn.statistics.presentation.names import breakdown_text, dimension_name
-from utsyn.statistics.presentation.sentences import finding, headline, says_nothing, unknown_part
+from utsyn.statistics.presentation.sentences import finding, headline, says_nothing, title_time, unknown_part
 from utsyn.statistics.presentation.words import figure, number, period_name
 
 #: Notes of an answer that stand under its table; others say what the whole report says once.
@@ -25,7 +25,7 @@ def caption(answer: Answer) -> str:
     """«Treff etter kjønn, 2016»."""
     question = answer.question
     parts = [question.indicator.name, breakdown_text(question)]
-    return f"{' '.join(part for part in parts if part)}, {period_name(question.period)}"
+    return f"{' '.join(part for part in parts if part)}, {title_time(answer)}"
 
 
 def chart(answer: Answer, alt: str = "") -> list[Block]:

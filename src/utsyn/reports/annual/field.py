@@ -25,7 +25,9 @@ CODE = "field"
 
 
 def chapter(desk: YearDesk, service_name: str) -> list[Section]:
-    """The chapter's sections, its own heading first."""
+    """The chapter's sections, its own heading first; none where the year has only figures of follow-up."""
+    if desk.year not in desk.with_records and desk.year not in desk.desk.published.years():
+        return []
     opening = Section(CODE, 1, _("Oppsøkende arbeid"))
     first = key.section(desk, service_name)
     if desk.year not in desk.with_records:

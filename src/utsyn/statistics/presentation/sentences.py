@@ -20,6 +20,7 @@ from utsyn.statistics.presentation.words import (
     in_period,
     number,
     percent,
+    period_name,
     share_in_words,
 )
 
@@ -137,6 +138,13 @@ def in_the_time(answer: Answer, period: Period) -> str:
     if answer.question.indicator.measure.when != "last_day":
         return in_period(period)
     return gettext("den %(day)s") % {"day": day_name(period.end)}
+
+
+def title_time(answer: Answer) -> str:
+    """The period as a title names it: «2016», or of what is counted on one day «31. desember 2016»."""
+    question = answer.question
+    one_day = question.indicator.measure.when == "last_day"
+    return day_name(question.period.end) if one_day else period_name(question.period)
 
 
 def _nothing(answer: Answer, when: str) -> str:

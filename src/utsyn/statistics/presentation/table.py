@@ -12,7 +12,7 @@ from utsyn.statistics.answers import Answer, Row
 from utsyn.statistics.indicators.dimensions import UNKNOWN
 from utsyn.statistics.presentation import words
 from utsyn.statistics.presentation.names import breakdown_text, dimension_name, of_answer
-from utsyn.statistics.presentation.sentences import change_in_words
+from utsyn.statistics.presentation.sentences import change_in_words, title_time
 
 Shape = Literal["text", "figure", "share", "count", "change"]
 
@@ -99,4 +99,4 @@ def shown(answer: Answer, column: Column, value: Any) -> str:
 def title(answer: Answer) -> str:
     """What the table, the chart and the file are called: «Treff etter kjønn, 2016»."""
     parts = [answer.question.indicator.name, breakdown_text(answer.question)]
-    return " ".join(part for part in parts if part) + f", {words.period_name(answer.question.period)}"
+    return " ".join(part for part in parts if part) + f", {title_time(answer)}"

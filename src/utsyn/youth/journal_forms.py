@@ -25,6 +25,8 @@ Choices = Iterable[tuple[str, str]]
 PAGE = ("draft", "base", "tab", "number", "user")
 _DAYS = ["%d.%m.%Y", "%d.%m.%y", "%Y-%m-%d", "%d/%m/%Y", "%d %m %Y", "%d%m%Y"]
 _TIMES = ["%H:%M", "%H.%M", "%H%M", "%H"]
+#: What is filled in beforehand opens no heading.
+_FILLED = ("language", "staff")
 _WHEN = _("Skriv dag, måned og år, for eksempel 12.03.2026.")
 
 
@@ -109,7 +111,7 @@ class EntryForm(forms.Form):
         found = [(heading, [self[name] for name in names]) for heading, names in self.folded]
         found.append((_("Mer"), [late, self["language"]]))
         return [
-            (heading, fields, any(f.errors or (f.value() and f.name != "language") for f in fields))
+            (heading, fields, any(f.errors or (f.value() and f.name not in _FILLED) for f in fields))
             for heading, fields in found
         ]
 

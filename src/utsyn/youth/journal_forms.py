@@ -69,7 +69,11 @@ class EntryForm(forms.Form):
             "invalid": _("Skriv når på dagen, for eksempel 20:15."),
         },
     )
-    late_reason = _text(_("Hvorfor føres det senere enn det skjedde?"), rows=2)
+    late_reason = _text(
+        _("Hvorfor føres det senere enn det skjedde?"),
+        rows=2,
+        hint=_("Må fylles ut når det er mer enn et døgn siden."),
+    )
     language = forms.ChoiceField(
         label=_("Språk i teksten"),
         required=False,
@@ -81,6 +85,8 @@ class EntryForm(forms.Form):
     shown: tuple[str, ...] = ("text", "date", "time")
     folded: tuple[tuple[Any, tuple[str, ...]], ...] = ()
     sealed: tuple[str, ...] = ("text", "late_reason")
+    #: Fields that must be filled in only where something else says so; their hint tells when.
+    sometimes = ("late_reason", "outcome_reason", "correction_reason")
 
     def __init__(
         self, *args: Any, timezone: str = "Europe/Oslo", written_at: datetime | None = None, **kwargs: Any
@@ -333,6 +339,7 @@ class AdditionForm(EntryForm):
         label=_("Hvorfor rettes det?"),
         required=False,
         max_length=500,
+        help_text=_("Må fylles ut når noe er feil."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"max_length": _("Skriv høyst 500 tegn.")},
     )

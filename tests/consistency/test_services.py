@@ -17,6 +17,7 @@ from tests.consistency.source import SRC, modules, relative, tree
 SERVICE = re.compile(r"/(services\w*|bulk)\.py$|/services/")
 WRITES = {"save", "create", "get_or_create", "update_or_create", "bulk_create", "bulk_update", "delete"}
 
+PART_OF_ERASING = "a part of disposing and retaining, in their transaction, with their event"
 #: Functions that change something and yet do not ask for a permission, with the reason.
 ASKED_ABOVE = "the room is below access: whoever calls it has asked, and access.services does"
 PART_OF_ROTA = (
@@ -25,6 +26,9 @@ PART_OF_ROTA = (
 PART_OF_RECORD = "a part of a change of a record, called in its transaction by the service that asks"
 PART_OF_SYNC = "a part of sync.take, in its transaction, with its event"
 NO_PERMISSION = {
+    **dict.fromkeys(
+        ("youth/services/erasing.py:erase_again", "youth/services/erasing.py:erase_record"), PART_OF_ERASING
+    ),
     "accounts/services.py:change_profile": "one's own name and language; there is no other user to name",
     "accounts/services.py:create": ASKED_ABOVE,
     "accounts/services.py:disable": ASKED_ABOVE,
@@ -65,7 +69,11 @@ NO_PERMISSION = {
 #: Functions that change something and yet take no actor or leave no event of their own, with the reason.
 NO_EVENT = {
     "audit/services.py:record": "it is the event",
-    **{name: why for name, why in NO_PERMISSION.items() if why in (PART_OF_SYNC, PART_OF_ROTA)},
+    **{
+        name: why
+        for name, why in NO_PERMISSION.items()
+        if why in (PART_OF_SYNC, PART_OF_ROTA, PART_OF_ERASING)
+    },
     "field/services/phones.py:turn_away_lost": "the actor is nobody: the phone need not be signed in",
     "youth/services/tokens.py:match_staff_numbers": "the actor is the employee whose number it is",
     "youth/services/tokens.py:write_tokens": "hashes of what stands in the record; the change itself is the event",

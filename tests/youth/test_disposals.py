@@ -6,15 +6,13 @@ from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import pytest
-from django.urls import reverse
 
+from tests.factories.disposals import TODAY, YES, approved, asked, assessed, fresh
 from tests.factories.youth import active, entry, key_worker, young_person
 from utsyn.audit.models import AuditEvent
 from utsyn.core import clock
 from utsyn.core.actor import Actor
 from utsyn.core.errors import Invalid, NotAllowedNow, Refused
-from utsyn.youth import disposal_law
-from utsyn.youth import disposal_policies as policies
 from utsyn.youth.disposal_policies import Answer
 from utsyn.youth.models import (
     AccessClass,
@@ -35,12 +33,6 @@ from utsyn.youth.rules import can_view, can_write
 from utsyn.youth.services import disposing as services
 
 Kind, State = DisposalCase.Kind, DisposalCase.State
-TODAY = date(2026, 3, 12)
-YES = {
-    "unobjectionable": Answer(True, "Ingen andre har bruk for det."),
-    "archive": Answer(True, "Vi har fått lov.", ground="permission", reference="Sak 2026/17"),
-    "third": Answer(True, "Det er feil og plager henne."),
-}
 
 
 @pytest.fixture(autouse=True)
@@ -58,26 +50,6 @@ def other_manager(user_with, service):
 @pytest.fixture
 def written(person, worker):
     return entry(person, worker, "Hun har sagt noe som ikke stemmer.")
-
-
-def asked(worker, person, kind=Kind.ERASE_RECORD, about=None, **fields) -> DisposalCase:
-    given = {"asked_by": "Ungdommen selv", "wish": "Jeg vil ha det bort.", "asked_on": TODAY, **fields}
-    return services.ask(
-        by=Actor.of(worker), service=person.service, uid=person.uid, kind=kind,
-        entry=about.uid if about else None, **given,
-    )  # fmt: skip
-
-
-def assessed(manager, case, answers=YES) -> DisposalCase:
-    return services.assess(by=Actor.of(manager), service=case.service, case=case.uid, answers=answers)
-
-
-def approved(other_manager, case) -> DisposalCase:
-    return services.approve(by=Actor.of(other_manager), service=case.service, case=case.uid)
-
-
-def fresh(person) -> YoungPerson:
-    return YoungPerson.objects.select_related("data_key", "service").get(pk=person.pk)
 
 
 # --- taking it down ---
@@ -234,99 +206,6 @@ def test_a_request_to_correct_ends_when_the_correction_is_signed(person, worker,
     entry(person, worker, "Det riktige.", kind=EntryKind.ADDITION, corrects=written)
     services.settle(by=Actor.of(manager), service=service, case=case.uid, reasons="Rettet.")
     assert DisposalCase.objects.get(pk=case.pk).state == State.DONE
-
-
-# --- the three tests ---
-
-
-def test_an_erasure_is_not_settled_without_the_tests(person, worker, manager, service):
-    """JRN-7"""
-    case = asked(worker, person)
-    with pytest.raises(NotAllowedNow, match="tre spørsmålene"):
-        services.settle(by=Actor.of(manager), service=service, case=case.uid, reasons="x")
-    with pytest.raises(NotAllowedNow):
-        approved(manager, case)
-    restrict = asked(worker, person, Kind.RESTRICT)
-    with pytest.raises(NotAllowedNow, match="uten de tre"):
-        assessed(manager, restrict)
-
-
-@pytest.mark.parametrize("code", policies.TESTS)
-def test_each_test_needs_an_answer_with_a_reason(code):
-    """JRN-7"""
-    for answers in (
-        {name: answer for name, answer in YES.items() if name != code},
-        {**YES, code: Answer(False, " ")},
-    ):
-        with pytest.raises(Invalid) as told:
-            policies.judge(answers, TODAY)
-        assert told.value.field == f"{code}_reason"
-
-
-@pytest.mark.parametrize("code", policies.TESTS)
-def test_one_no_is_enough_for_a_no(code):
-    assert policies.judge(YES, TODAY) is True
-    assert policies.judge({**YES, code: Answer(False, "Nei, fordi.")}, TODAY) is False
-
-
-@pytest.mark.parametrize(
-    ("ground", "reference", "field"),
-    [
-        ("", "Sak 1", "archive_ground"),
-        ("nonsense", "Sak 1", "archive_ground"),
-        ("permission", " ", "archive_reference"),
-    ],
-)
-def test_what_must_be_kept_is_erased_only_on_a_ground_in_law_that_can_be_looked_up(ground, reference, field):
-    """ARK-5, ARK-6"""
-    assert policies.must_be_kept()
-    with pytest.raises(Invalid) as told:
-        policies.judge({**YES, "archive": Answer(True, "Ja.", ground, reference)}, TODAY)
-    assert told.value.field == field
-
-
-def test_where_nothing_has_to_be_kept_no_ground_is_asked(monkeypatch):
-    monkeypatch.setattr(policies, "must_be_kept", lambda: False)
-    assert policies.judge({**YES, "archive": Answer(True, "Ja.")}, TODAY)
-
-
-def test_the_law_is_that_of_the_day_of_the_request():
-    """GEN-1: the archives act of 2025 came into force on 1 January 2026."""
-    old, new = date(2025, 12, 31), date(2026, 1, 1)
-    assert "1992" in disposal_law.one("test", "archive", old).source
-    assert "2025" in disposal_law.one("test", "archive", new).source
-    assert [each.code for each in disposal_law.on("ground", old)] == ["permission"]
-    assert str(disposal_law.one("ground", "permission", old)) == "Riksarkivaren har gitt lov"
-    assert "clear_law" in {each.code for each in disposal_law.on("ground", new)}
-    with pytest.raises(LookupError, match="no ground 'clear_law'"):
-        disposal_law.one("ground", "clear_law", old)
-
-
-@pytest.mark.parametrize("kind", ["test", "ground", "appeal", "mask"])
-def test_the_law_speaks_the_three_languages(kind):
-    for row in disposal_law._provisions()[kind]:
-        assert row.source
-        assert row.texts
-        assert all(set(text) == {"nb", "nn", "en"} for text in row.texts.values())
-
-
-@pytest.mark.parametrize(
-    ("asked_on", "last"),
-    [
-        (date(2026, 3, 12), date(2026, 4, 12)),
-        (date(2026, 1, 31), date(2026, 2, 28)),
-        (date(2027, 1, 30), date(2027, 2, 28)),
-        (date(2028, 1, 31), date(2028, 2, 29)),
-        (date(2026, 12, 31), date(2027, 1, 31)),
-        (date(2026, 8, 31), date(2026, 9, 30)),
-        (date(2026, 2, 5), date(2026, 3, 5)),
-    ],
-)
-def test_the_answer_is_due_within_a_calendar_month(asked_on, last):
-    """PVN-8"""
-    assert policies.deadline(asked_on) == last
-    assert not policies.is_late(asked_on, last.replace(day=last.day - 7) if last.day > 7 else asked_on)
-    assert policies.is_late(asked_on, last)
 
 
 # --- four eyes, and gone ---
@@ -491,128 +370,3 @@ def test_a_right_that_was_taken_away_meanwhile_is_asked_for_again(
     monkeypatch.setattr(services, "require_case", lambda *_: found)
     with pytest.raises(Refused):
         services.settle(by=Actor.of(worker), service=service, case=case.uid, reasons="x")
-
-
-# --- after an older backup ---
-
-
-def test_only_whoever_runs_the_installation_does_erasures_again(manager):
-    with pytest.raises(Refused):
-        services.reapply(by=Actor.of(manager))
-
-
-@pytest.mark.django_db(transaction=True)
-def test_what_an_older_backup_brought_back_is_erased_again(service, worker, system, settings, tmp_path):
-    """REG-5: a record, an entry, and a key that is neither."""
-    from utsyn.crypto import destroyed
-    from utsyn.crypto.models import DataKey
-
-    settings.HOME = tmp_path
-    person, other = young_person(service, birth_date="2009-05-17"), young_person(service, "Per")
-    merged = young_person(service, "Karianne", merged_into=person)
-    gone = entry(other, worker, "bort")
-    lone = DataKey.made(service, DataKey.Purpose.PERSON)
-    unmerged_later = young_person(service, "Stein", merged_into=person)
-    destroyed.add([person.data_key.uid, merged.data_key.uid, gone.data_key.uid, lone.uid])
-    assert services.reapply(by=system) == 4
-    assert services.reapply(by=system) == 0
-    assert (fresh(person).birth_year, fresh(person).erased_at is not None) == (2009, True)
-    assert fresh(other).is_readable
-    assert fresh(unmerged_later).is_readable, "its key was never destroyed"
-    assert not JournalEntry.objects.select_related("data_key__parent").get(pk=gone.pk).is_readable
-    assert not DataKey.objects.filter(uid=lone.uid, destroyed_at__isnull=True).exists()
-    objects = AuditEvent.objects.filter(action="youth.erased_again").values_list("object_type", flat=True)
-    assert sorted(objects) == ["core.service", "youth.youngperson", "youth.youngperson", "youth.youngperson"]
-
-
-# --- the pages ---
-
-
-def test_the_whole_way_in_the_browser(client, person, worker, manager, other_manager, written):
-    client.force_login(worker)
-    ask = reverse("youth:disposal-ask", args=[person.uid])
-    assert "Kari Nordvik" in client.get(ask).content.decode()
-    data = {"kind": "erase_entry", "wish": "Bort", "asked_by": "Ungdommen", "asked_on": "12.03.2026"}
-    assert client.post(ask, {**data, "kind": ""}).status_code == 400
-    again = client.post(ask, data)
-    assert again.status_code == 400
-    assert "Velg hvilken oppføring" in again.content.decode()
-    done = client.post(ask, {**data, "entry": str(written.uid), "nonce": str(uuid4())})
-    assert done.status_code == 302
-    case = DisposalCase.objects.get()
-    client.force_login(manager)
-    page = client.get(reverse("youth:disposals"))
-    assert "Slette en oppføring" in page.content.decode()
-    assert "Kari" not in page.content.decode()
-    one = reverse("youth:disposal", args=[case.uid])
-    page = client.get(one).content.decode()
-    assert "arkivlova (2025) §§ 6 b, 13 og 20" in page
-    assert "<title>Ønske om journalen" in page
-    answers = dict.fromkeys(policies.TESTS, "yes") | {
-        f"{code}_reason": "Derfor" for code in policies.TESTS
-    }
-    assess = reverse("youth:disposal-assess", args=[case.uid])
-    wrong = client.post(assess, answers)
-    assert wrong.status_code == 400
-    assert "Derfor" in wrong.content.decode()
-    assert "Journaler skal bevares" in wrong.content.decode()
-    answers |= {"archive_ground": "permission", "archive_reference": "Sak 2026/17"}
-    assert client.post(assess, answers).status_code == 302
-    approve = reverse("youth:disposal-approve", args=[case.uid])
-    assert client.post(approve, {"sure": "on"}).status_code == 409
-    client.force_login(other_manager)
-    assert client.post(approve, {}).status_code == 400
-    assert client.post(approve, {"sure": "on"}).status_code == 302
-    assert "ødelagt" in client.get(one).content.decode()
-
-
-def test_a_no_leads_to_a_refusal_and_the_letter_can_be_printed(client, person, worker, manager):
-    case = asked(worker, person)
-    client.force_login(manager)
-    answers = dict.fromkeys(policies.TESTS, "no") | {
-        f"{code}_reason": "Derfor" for code in policies.TESTS
-    }
-    client.post(reverse("youth:disposal-assess", args=[case.uid]), answers)
-    refuse = reverse("youth:disposal-refuse", args=[case.uid])
-    assert client.post(refuse, {"reasons": ""}).status_code == 400
-    assert client.post(refuse, {"reasons": "Skal bevares"}).status_code == 302
-    assert "statsforvalteren" in client.get(reverse("youth:disposal", args=[case.uid])).content.decode()
-
-
-@pytest.mark.parametrize(
-    ("kind", "page"), [(Kind.RESTRICT, "disposal-settle"), (Kind.ERASE_RECORD, "disposal-refuse")]
-)
-def test_whoever_has_not_shown_who_they_are_for_a_while_does_so_and_loses_nothing(
-    client, person, worker, manager, kind, page, monkeypatch
-):
-    """AUT-5: and what they wrote is not in the session, which anybody with the database could read (AUT-8)."""
-    from utsyn.accounts import stepup
-    from utsyn.youth.views import disposals as views
-
-    case = asked(worker, person, kind)
-    client.force_login(manager)
-    for module in (stepup, views):
-        monkeypatch.setattr(module, "is_recent", lambda request, **_: False)
-    answer = client.post(reverse(f"youth:{page}", args=[case.uid]), {"reasons": "Fordi hun heter Kari"})
-    assert answer.status_code == 302
-    assert reverse("account_reauthenticate") in answer["Location"]
-    assert "Kari" not in str(dict(client.session))
-    assert "Fordi hun heter Kari" in client.get(reverse("youth:disposal", args=[case.uid])).content.decode()
-    assert DisposalCase.objects.get().state == State.ASKED
-
-
-def test_settling_in_the_browser(client, person, worker, manager):
-    case = asked(worker, person, Kind.RESTRICT)
-    client.force_login(manager)
-    done = client.post(
-        reverse("youth:disposal-settle", args=[case.uid]), {"reasons": "Uenighet"}, follow=True
-    )
-    assert "Journalen er begrenset" in done.content.decode()
-    again = client.post(reverse("youth:disposal-settle", args=[case.uid]), {"reasons": "Uenighet"})
-    assert again.status_code == 409
-
-
-def test_a_request_that_is_not_there_is_answered_as_any_other(client, person, worker, manager):
-    client.force_login(manager)
-    assert client.get(reverse("youth:disposal", args=[uuid4()])).status_code == 404
-    assert client.post(reverse("youth:disposal-assess", args=[uuid4()]), {}).status_code == 404

@@ -10,8 +10,8 @@ def faults(*, every: bool = False) -> list[str]:
     """Every fault, most serious first; empty where all is well. ``every`` opens each key, else one a master key."""
     try:
         here = masters.ring()
-    except ValueError as fault:
-        return [f"En hovednøkkel kan ikke leses ({fault}). Legg tilbake mappa keys. Ingenting er tapt."]
+    except ValueError as broken:
+        return [f"En hovednøkkel kan ikke leses ({broken}). Legg tilbake mappa keys. Ingenting er tapt."]
     found = []
     for key_id, count in in_use().items():
         if key_id not in here:

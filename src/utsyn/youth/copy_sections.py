@@ -219,7 +219,7 @@ def tasks(found: Opened, viewer: Actor) -> Section:
 
 
 def entries(found: Opened, viewer: Actor) -> Section:
-    """The journal, oldest first, corrections below what they correct; drafts are no part of it before they are signed."""
+    """The journal, oldest first, with corrections below what they correct; drafts are no part of it yet."""
     views = views_of(read_along(rows_of(found, viewer)).filter(_SIGNED), viewer)
     items: list[Item] = []
     for view in sorted(views, key=lambda each: (each.occurred_at, each.pk)):

@@ -1,8 +1,8 @@
 """The young person's copy: everything that the service keeps about them, and who has looked (PVN-7, LOG-5).
 
 What is about others is held back unless whoever makes the copy lets it through (JRN-16); what is held back says by
-which law. :data:`COPIED` and :data:`LEFT_OUT` name every kind of row that belongs to a young person; a test finds one that
-stands in neither.
+which law. :data:`COPIED` and :data:`LEFT_OUT` name every kind of row that belongs to a young person; a test finds one
+that stands in neither.
 """
 
 from __future__ import annotations

@@ -111,7 +111,7 @@ def case_of(viewer: Actor, service: Service, uid: UUID) -> CaseView:
     found = require_case(viewer, service, uid)
     with transaction.atomic():
         entry = found.entry
-        shown = {"entries": [str(entry.uid)]} if entry is not None else {}
+        shown: dict[str, Any] = {"entries": [str(entry.uid)]} if entry is not None else {}
         parts = ["disposal", "journal"] if entry is not None else ["disposal"]
         record(
             viewer,
@@ -165,9 +165,13 @@ def _consequences(person: YoungPerson) -> Consequences:
         Q(person__in=same) | Q(pk__in=Recognition.objects.filter(person__in=same).values("entry")),
         discarded_at__isnull=True,
     )
-    kinds = {"contacts": Contact, "life": LifeSituation, "decisions": Decision, "tasks": Task}
-    gone = [("entries", entries.count())]
-    gone += [(name, model._default_manager.filter(person__in=same).count()) for name, model in kinds.items()]
+    gone = [
+        ("entries", entries.count()),
+        ("contacts", Contact.objects.filter(person__in=same).count()),
+        ("life", LifeSituation.objects.filter(person__in=same).count()),
+        ("decisions", Decision.objects.filter(person__in=same).count()),
+        ("tasks", Task.objects.filter(person__in=same).count()),
+    ]
     return Consequences(
         gone=tuple(gone),
         unsigned=entries.filter(signed_at__isnull=True, imported=False).count(),

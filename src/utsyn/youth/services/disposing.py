@@ -276,6 +276,8 @@ def _restrict(person: YoungPerson, *, on: bool) -> None:
 def _entry(person: YoungPerson, kind: str, uid: UUID | None) -> JournalEntry | None:
     if kind not in (Kind.ERASE_ENTRY, Kind.CORRECT):
         return None
+    if uid is None:
+        raise Invalid(_("Velg hvilken oppføring det gjelder."), field="entry")
     rows = JournalEntry.objects.filter(uid=uid, discarded_at__isnull=True, signed_at__isnull=False)
     found = rows.filter(person__in=[person.pk, *person.merged_from.values_list("pk", flat=True)]).first()
     if found is None or not found.is_readable:
@@ -284,7 +286,8 @@ def _entry(person: YoungPerson, kind: str, uid: UUID | None) -> JournalEntry | N
 
 
 def _entry_of(row: DisposalCase) -> JournalEntry:
-    return JournalEntry.objects.select_related("data_key__parent", "service").get(pk=row.entry_id)
+    assert row.entry is not None  # the database holds it so for the kinds that are about one
+    return JournalEntry.objects.select_related("data_key__parent", "service").get(pk=row.entry.pk)
 
 
 def _is_corrected(row: DisposalCase) -> bool:

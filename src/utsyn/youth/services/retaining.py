@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from utsyn.audit.services import record
@@ -47,12 +48,13 @@ def erase_nicknames(*, by: Actor, ids: tuple[str, ...]) -> int:
         raise Refused("retention")
     wanted = {UUID(each) for each in ids}
     count = 0
-    for service in Service.objects.order_by("pk"):
-        for person in _unused(service):
-            if person.uid in wanted:
-                erasing.erase_record(person)
-                record(by, "youth.nickname_erased", person)
-                count += 1
+    with transaction.atomic():
+        for service in Service.objects.order_by("pk"):
+            for person in _unused(service):
+                if person.uid in wanted:
+                    erasing.erase_record(person)
+                    record(by, "youth.nickname_erased", person)
+                    count += 1
     return count
 
 
@@ -89,11 +91,12 @@ def erase_drafts(*, by: Actor, ids: tuple[str, ...]) -> int:
         raise Refused("retention")
     wanted = {UUID(each) for each in ids}
     count = 0
-    for entry in _thrown().select_related("data_key", "service", "person"):
-        if entry.uid in wanted:
-            erasing.erase_entry(entry)
-            record(by, "youth.draft_erased", entry.person or entry.service, entry=str(entry.uid))
-            count += 1
+    with transaction.atomic():
+        for entry in _thrown().select_related("data_key", "service", "person"):
+            if entry.uid in wanted:
+                erasing.erase_entry(entry)
+                record(by, "youth.draft_erased", entry.person or entry.service, entry=str(entry.uid))
+                count += 1
     return count
 
 

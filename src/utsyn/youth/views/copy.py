@@ -45,7 +45,7 @@ def _preview(request: HttpRequest, found: queries.Copy, *, status: int = 200, sa
 
 def _choice(request: HttpRequest) -> queries.Choice:
     basis = {
-        name.removeprefix("basis-"): value[:_LONGEST]
+        name.removeprefix("basis-"): str(value)[:_LONGEST]
         for name, value in request.POST.items()
         if name.startswith("basis-")
     }

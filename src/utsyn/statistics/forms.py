@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from utsyn.core.errors import Invalid
+from utsyn.statistics.facts.kinds import OF_YOUTH
 from utsyn.statistics.indicators.catalogue import TIME, Indicator, indicators
 from utsyn.statistics.indicators.dimensions import DIMENSIONS
 from utsyn.statistics.periods import Period
@@ -129,15 +130,12 @@ def _compared(params: QueryDict, period: Period) -> list[Period]:
 
 def indicator_choices(question: Question) -> list[Group]:
     """What one may ask for."""
-    return [
-        Group(
-            "",
-            [
-                Choice(entry.code, entry.name, entry.code == question.indicator.code)
-                for entry in indicators().values()
-            ],
-        )
-    ]
+    found = []
+    for label, of_youth in ((_("Oppsøkende arbeid"), False), (_("Oppfølging"), True)):
+        entries = [e for e in indicators().values() if (e.measure.fact in OF_YOUTH) == of_youth]
+        chosen = question.indicator.code
+        found.append(Group(label, [Choice(e.code, e.name, e.code == chosen) for e in entries]))
+    return found
 
 
 def period_choices(question: Question, years: list[int], today: date) -> list[Group]:

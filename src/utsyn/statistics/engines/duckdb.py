@@ -16,7 +16,7 @@ from django.conf import settings
 from utsyn.statistics.engines.kept_sql import FILES, listing_sql, sql_of
 from utsyn.statistics.engines.memory import remembered
 from utsyn.statistics.engines.plan import Cell, Plan
-from utsyn.statistics.facts.kinds import WHOLE
+from utsyn.statistics.facts.kinds import OF_YOUTH
 from utsyn.statistics.indicators.dimensions import DIMENSIONS
 
 _opening = threading.Lock()
@@ -58,8 +58,11 @@ def _quoted(text: str) -> str:
 _TEXT_OR_FILES = re.compile(rf"'(?:[^']|'')*'|\"{FILES}\"")
 
 
-def _with_files(sql: str, files: Iterable[Path]) -> str:
+def _with_files(sql: str, files: Iterable[Path], plan: Plan) -> str:
     read = f"read_parquet([{', '.join(_quoted(str(path)) for path in files)}])"
+    if plan.measure.fact in OF_YOUTH:  # a whole history: the period stands beside the files, not in the SQL
+        asked = f"DATE '{plan.start}' AS asked_from, DATE '{plan.end}' AS asked_to"
+        read = f"(SELECT *, {asked} FROM {read})"  # noqa: S608 - two dates, and the house's own files
     return _TEXT_OR_FILES.sub(lambda found: found[0] if found[0].startswith("'") else read, sql)
 
 
@@ -75,7 +78,7 @@ class DuckDBEngine:
         files = self.files(plan.measure.fact, plan.start, plan.end)
         if not files:
             return [] if plan.by else [Cell((), _nothing(plan), _over_nothing(plan), 0)]
-        sql = _with_files(self.sql(plan), files)
+        sql = _with_files(self.sql(plan), files, plan)
         return remembered(f"{plan.by} {plan.fortnight_start} {sql}", lambda: self._counted(plan, sql))
 
     def _counted(self, plan: Plan, sql: str) -> list[Cell]:
@@ -104,22 +107,27 @@ class DuckDBEngine:
         files = self.files(plan.measure.fact, plan.start, plan.end)
         if not files:
             return []
-        found = connection(self.root).execute(_with_files(listing_sql(plan, limit, offset), files))
+        sql = listing_sql(_of_any_period(plan), limit, offset)
+        found = connection(self.root).execute(_with_files(sql, files, plan))
         names = [column[0] for column in found.description]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
     def sql(self, plan: Plan) -> str:
         """The plan in DuckDB's SQL, without the names of the files; kept once compiled."""
-        by_month = plan.measure.when == "date" and plan.measure.fact not in WHOLE
-        whole = by_month and plan.start.day == 1 and (plan.end + timedelta(days=1)).day == 1
+        whole = plan.start.day == 1 and (plan.end + timedelta(days=1)).day == 1
+        if plan.measure.fact in OF_YOUTH:
+            return sql_of(self.root, _of_any_period(plan), False)
         if whole:  # the files are months: the same SQL serves every period of whole months
-            asked = {*plan.by, *(name for name, _values in plan.where)}
-            aged = plan.measure.kind == "people" and bool({"age", "age_band"} & asked)
-            plan = replace(plan, start=_ANY, end=plan.end if aged else _ANY)
+            plan = replace(plan, start=_ANY, end=_ANY)
         return sql_of(self.root, plan, whole)
 
 
 _ANY = date(2000, 1, 1)
+
+
+def _of_any_period(plan: Plan) -> Plan:
+    """A plan about young people, without its period, which the engine puts beside the files."""
+    return replace(plan, start=_ANY, end=_ANY) if plan.measure.fact in OF_YOUTH else plan
 
 
 def _column(stored: Sequence[Any], show: Callable[[Any], Any]) -> list[Any]:

@@ -15,11 +15,14 @@ import ibis
 import ibis.expr.types as ir
 
 from utsyn.statistics.engines.plan import Plan
+from utsyn.statistics.facts.kinds import OF_YOUTH
 from utsyn.statistics.facts.schema import SCHEMAS
 from utsyn.statistics.indicators.dimensions import DIMENSIONS, INCOMPARABLE, OTHER, UNKNOWN
 
 #: Columns of a repeated row that are parts of it, and so add up; the others are the whole row's, the same in each.
 PARTS = ("encounters",)
+#: What the engine adds to facts about young people.
+ASKED = ("asked_from", "asked_to")
 _ARROW_TO_IBIS = {
     "int64": "int64", "int32": "int32", "string": "string", "date32[day]": "date", "bool": "boolean",
     "list<item: string>": "array<string>",
@@ -27,8 +30,13 @@ _ARROW_TO_IBIS = {
 
 
 def fact_table(fact: str, name: str) -> ir.Table:
-    """The fact as an unbound table called ``name``."""
-    return ibis.table({f.name: _ARROW_TO_IBIS[str(f.type)] for f in SCHEMAS[fact]}, name=name)
+    """The fact as an unbound table called ``name``.
+
+    One about young people has two columns more, :data:`ASKED`: the period's first and last day, the same in every row.
+    So what is asked of it reads the same for every period.
+    """
+    columns = {f.name: _ARROW_TO_IBIS[str(f.type)] for f in SCHEMAS[fact]}
+    return ibis.table(columns | dict.fromkeys(ASKED if fact in OF_YOUTH else (), "date"), name=name)
 
 
 def expression(plan: Plan, table: ir.Table, whole_files: bool) -> ir.Table:
@@ -59,10 +67,13 @@ def expression(plan: Plan, table: ir.Table, whole_files: bool) -> ir.Table:
 
 def _in_period(plan: Plan, rows: ir.Table) -> ir.BooleanValue:
     """Dated in the period; or in force on its last day, or on some day of it (no last day means still)."""
-    if plan.measure.when == "date":
+    if plan.measure.fact not in OF_YOUTH:
         return rows.date.between(plan.start, plan.end)
-    first = plan.end if plan.measure.when == "last_day" else plan.start
-    return (rows.from_date <= plan.end) & (rows.to_date.isnull() | (rows.to_date >= first))
+    start, end = (rows[name] for name in ASKED)
+    if plan.measure.when == "date":
+        return rows.date.between(start, end)
+    first = end if plan.measure.when == "last_day" else start
+    return (rows.from_date <= end) & (rows.to_date.isnull() | (rows.to_date >= first))
 
 
 def _each_once(plan: Plan, rows: ir.Table, keys: list[str]) -> ir.Table:
@@ -88,6 +99,8 @@ def listing(plan: Plan, table: ir.Table, limit: int, offset: int) -> ir.Table:
     if plan.measure.distinct:
         same = [c for c in rows.columns if c not in ("place", "area", *PARTS)]
         rows = rows.group_by(same).aggregate(**{name: rows[name].sum() for name in PARTS})
+    if plan.measure.fact in OF_YOUTH:
+        rows = rows.drop(*ASKED)
     day = rows.date if plan.measure.when == "date" else rows.from_date
     return rows.order_by(day.desc(), rows.row_id.desc()).limit(limit, offset=offset)
 
@@ -143,22 +156,23 @@ def _key(name: str, rows: ir.Table, plan: Plan) -> ir.Value:
     if name == "age_band":
         return _band(rows, plan)
     if name == "age" and plan.measure.kind == "people":
-        return _age_at_end(rows, plan)
+        return _age_at_end(rows)
     if DIMENSIONS[name].multi_valued:
         return rows[DIMENSIONS[name].column]
     return rows[name]
 
 
-def _age_at_end(rows: ir.Table, plan: Plan) -> ir.IntegerValue:
+def _age_at_end(rows: ir.Table) -> ir.IntegerValue:
     """Whole years on the period's last day; from the year alone where that is all that is known."""
-    day = plan.end.month * 100 + plan.end.day
-    return plan.end.year - rows.birth_year - ibis.cases((rows.birth_md > day, 1), else_=0)
+    end = rows[ASKED[1]]
+    day = end.month() * 100 + end.day()
+    return end.year() - rows.birth_year - ibis.cases((rows.birth_md > day, 1), else_=0)
 
 
 def _band(rows: ir.Table, plan: Plan) -> ir.StringValue:
     """The band of the plan's scheme: an exact age by its value, a recorded band where it lies inside one of them."""
     if plan.measure.kind == "people":
-        exact = low = high = _age_at_end(rows, plan)
+        exact = low = high = _age_at_end(rows)
     else:
         exact, low, high = rows.age, rows.age_from, rows.age_to
     inside = [

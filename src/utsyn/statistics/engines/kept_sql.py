@@ -24,7 +24,7 @@ FOLDER = ".sql"
 MOST = 2_000
 
 #: What the SQL of a plan depends on, besides the plan. When one of these changes, nothing that is kept is used again.
-_SOURCES = ("engines/expressions.py", "facts/schema.py", "indicators/dimensions.py")
+_SOURCES = ("engines/expressions.py", "facts/kinds.py", "facts/schema.py", "indicators/dimensions.py")
 _LIBRARIES = ("ibis-framework", "sqlglot")
 
 

@@ -132,7 +132,7 @@ DIMENSIONS: dict[str, Dimension] = {
         Dimension("source", _("kilde"), "code", choices=SOURCES, personal=True),
         Dimension("end_reason", _("grunn til avslutning"), "code", choices=END_REASONS, personal=True),
         Dimension("channel", _("kontaktform"), "code", choices=CHANNELS),
-        Dimension("anonymous", _("anonym"), "flag", bool, _flag, choices=("false", "true")),
+        Dimension("anonymous", _("anonymitet"), "flag", bool, _flag, choices=("false", "true")),
         Dimension("decision_kind", _("type vedtak"), "code", choices=DECISION_KINDS, personal=True),
         Dimension("day_activity", _("skole eller jobb"), "code", choices=DAY_ACTIVITIES, personal=True),
         Dimension("housing", _("bolig"), "code", choices=HOUSING, personal=True),

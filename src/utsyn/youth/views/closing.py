@@ -43,8 +43,9 @@ def close(request: HttpRequest, viewer: Actor, service: Service, uid: UUID) -> H
         form, status = ClosingForm(request.POST), 400
         kept = _keep(viewer, service, person, form)
         if kept is not None:  # what is typed stands there now: the next sending has seen it
-            form.data = form.data.copy()
-            form.data["base"] = str(kept.version)
+            data = request.POST.copy()
+            data["base"] = str(kept.version)
+            form = ClosingForm(data)
         if form.is_valid():
             require_recent(request, back=request.path)  # the text is kept above, and not in the session
             try:

@@ -57,7 +57,7 @@ def test_the_log_names_fields_and_never_what_stood_in_them(service, worker):
     )
     event = AuditEvent.objects.get(action="youth.opened_new")
     assert (event.object_type, event.object_id) == ("youth.youngperson", str(person.pk))
-    assert event.detail == {"identity": "named", "fields": ["given_name", "number"]}
+    assert event.detail == {"fields": ["given_name", "number"]}
 
 
 def test_the_same_form_twice_is_one_record(service, worker):

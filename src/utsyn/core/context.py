@@ -39,6 +39,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "sign_out_url": sign_out_url,
         "color_scheme": user.color_scheme if user is not None else "auto",
         "main_menu": navigation.links(navigation.MAIN, permissions, request.path) if user else [],
+        "search_links": navigation.links(navigation.SEARCH, permissions, request.path) if user else [],
         "field_menu": navigation.links(navigation.FIELD, permissions, request.path) if user else [],
         "youth_menu": navigation.links(navigation.YOUTH, permissions, request.path) if user else [],
         "administration_menu": navigation.links(navigation.ADMINISTRATION, permissions, request.path)

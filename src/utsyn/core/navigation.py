@@ -80,6 +80,9 @@ OWN = (
     Item("youth:own", _("Mine opplysninger"), "youth.see", "person"),
 )
 
+#: The top bar's search, and Ctrl+K.
+SEARCH = (Item("youth:find", _("Søk"), "youth.see", "search"),)
+
 #: Where somebody lands: the first of these that they may see.
 START = (MAIN[2], MAIN[0], MAIN[1], MAIN[3], *ADMINISTRATION)
 

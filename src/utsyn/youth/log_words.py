@@ -120,6 +120,15 @@ NAMES: dict[str, str | Promise] = {
     "youth.anonymous_listed": _("Så anonyme samtaler"),
 }
 DETAILS: dict[str, str | Promise] = {
+    "asked": _("spurte etter"),
+    "who": _("ansatt"),
+    "into": _("ble del av"),
+    "other": _("den andre"),
+    "minutes": _("minutter"),
+    "most": _("høyst"),
+    "words": _("søkte på"),
+    "shown": _("viste"),
+    "hits": _("treff"),
     "after": _("etter"),
     "before": _("før"),
     "danger": _("fare for liv"),
@@ -144,6 +153,14 @@ DETAILS: dict[str, str | Promise] = {
     "beside": _("ved siden av"),
 }
 VALUES: dict[str, str | Promise] = {
+    "safety": _("fare for liv eller helse"),
+    "decision": _("vedtak"),
+    "cooperation": _("samarbeid med andre"),
+    "own_wish": _("eget ønske"),
+    "follow_up": _("skal følges opp"),
+    "number": _("fødselsnummer"),
+    "phone": _("telefon"),
+    "year": _("fødselsår"),
     "access": _("tilgang"),
     "denied": _("avvist"),
     "identity": _("hvem ungdommen er"),
@@ -166,6 +183,7 @@ VALUES: dict[str, str | Promise] = {
     "control": _("internkontroll"),
     "help": _("hjelp"),
     "workers": _("mangler kontaktperson"),
+    "informed": _("har ikke fått informasjon"),
     "unsigned": _("venter på signatur"),
     "contact": _("ingen kontakt på lenge"),
     "situation": _("ingen livssituasjon i år"),

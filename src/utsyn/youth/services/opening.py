@@ -79,7 +79,7 @@ def open_record(
         )
         person.seal(said)
         person.save()
-        record(by, "youth.opened_new", person, identity=person.identity, fields=sorted(said))
+        record(by, "youth.opened_new", person, fields=sorted(said))
         KeyWorker.objects.create(
             service=service,
             person=person,

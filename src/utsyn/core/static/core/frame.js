@@ -49,11 +49,39 @@ if (curtain) {
       if (presses.length === 3 && event.timeStamp - presses[0] < 1500) hideScreen();
     }
   });
+  // Going to another page of ours hides this one as well, after «pagehide»: that is not leaving the screen to others.
+  let leaving = false;
+  addEventListener("pagehide", () => {
+    leaving = true;
+  });
+  addEventListener("pageshow", () => {
+    leaving = false;
+  });
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden" && body.querySelector("[data-hide-when-left]")) hideScreen();
+    if (!leaving && document.visibilityState === "hidden" && body.querySelector("[data-hide-when-left]")) hideScreen();
   });
   if (root.hasAttribute("data-hidden-screen")) hideScreen();
 }
+
+// --- Ctrl+K: to the search box, on this page or its own. What is being written in a form that keeps no draft is not
+// left behind: then the link is what has the focus, and whoever wants to go presses Enter.
+const searchLink = document.querySelector("[data-search-link]");
+let written = false;
+document.addEventListener("input", (event) => {
+  const { form } = event.target;
+  if (form && !form.closest("[data-draft], [role=search]")) written = true;
+});
+document.addEventListener("keydown", (event) => {
+  if (!searchLink || event.key.toLowerCase() !== "k" || event.altKey || event.shiftKey) return;
+  if (!(event.ctrlKey || event.metaKey) || root.hasAttribute("data-hidden-screen")) return;
+  event.preventDefault();
+  const box = document.querySelector("[data-search]");
+  if (box) {
+    box.focus();
+    box.select();
+  } else if (written) searchLink.focus();
+  else location.assign(searchLink.href);
+});
 
 // --- without net: a calm line, and nothing is sent that would be lost
 const connection = document.querySelector("[data-connection]");

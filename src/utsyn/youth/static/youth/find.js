@@ -17,6 +17,13 @@ if (box) {
       form.dispatchEvent(new CustomEvent("finn"));
     }, REST);
   });
+  // Esc closes what was found, and empties the box (ux.md § 2.4).
+  box.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !box.value) return;
+    event.preventDefault();
+    box.value = "";
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  });
   form.addEventListener("submit", () => {
     clearTimeout(timer);
     asked = box.value.trim();

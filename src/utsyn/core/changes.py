@@ -53,6 +53,14 @@ def tokens(service: Service, stream: str) -> dict[str, str]:
     return {month: str(token) for month, token in rows}
 
 
+def marks(service: Service, streams: Iterable[str]) -> list[tuple[str, str, str]]:
+    """Stream, month and token of everything that these streams have had records of, in one question."""
+    rows = ChangedMonth.objects.filter(service=service, stream__in=list(streams))
+    return [
+        (stream, month, str(token)) for stream, month, token in rows.values_list("stream", "month", "token")
+    ]
+
+
 def years(service: Service, stream: str) -> frozenset[int]:
     """The years in which the service has had records of this stream."""
     months = ChangedMonth.objects.filter(service=service, stream=stream).values_list("month", flat=True)

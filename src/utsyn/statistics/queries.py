@@ -194,9 +194,14 @@ def recorded_years(service: Service) -> frozenset[int]:
 
 def years_by_stream(service: Service) -> dict[str, frozenset[int]]:
     """The years that the service has records of, of field work and of follow-up apart."""
-    token = changes.tokens(service, YOUTH).get(changes.ALWAYS, "")
-    of_people = _years_of_people(service.pk, token) if token else frozenset()
-    return {FIELD: changes.years(service, FIELD), YOUTH: of_people | changes.years(service, CONVERSATIONS)}
+    field: set[int] = set()
+    youth: set[int] = set()
+    for stream, month, token in changes.marks(service, (FIELD, YOUTH, CONVERSATIONS)):
+        if month == changes.ALWAYS:
+            youth |= _years_of_people(service.pk, token)
+        else:
+            (field if stream == FIELD else youth).add(int(month[:4]))
+    return {FIELD: frozenset(field), YOUTH: frozenset(youth)}
 
 
 @lru_cache(maxsize=256)

@@ -164,8 +164,9 @@ def test_what_comes_after_the_signing_is_a_draft_of_an_addition(person, worker):
 
 def test_an_older_saving_that_comes_after_the_signing_makes_nothing(person, worker):
     signed = entry(person, worker, "Signert tekst", kind="note")
-    done = Page(worker, person, draft=signed.uid).save("Signert")
-    assert done.entry == signed
+    for text in ("Signert", "Signert  tekst\r\n"):
+        done = Page(worker, person, draft=signed.uid).save(text)
+        assert (done.entry, done.beside) == (signed, False)
     assert JournalEntry.objects.count() == 1
 
 

@@ -317,6 +317,16 @@ def test_one_press_signs_what_is_enough(signed_in, person):
     assert JournalEntry.objects.get(uid=uid).is_signed
 
 
+@pytest.mark.parametrize("act", ["sign", "draft"])
+def test_a_form_that_is_sent_again_after_the_signing_signs_nothing_more(signed_in, person, act):
+    """The answer to the first press was lost."""
+    uid = uuid4()
+    signed_in.post(reverse("youth:entry-new", args=[person.uid, "notat"]), posted(uid))
+    again = signed_in.post(reverse("youth:entry-edit", args=[person.uid, uid]), posted(uid, act=act, time=""))
+    assert again["Location"] == f"{reverse('youth:record', args=[person.uid])}#o-{uid}"
+    assert JournalEntry.objects.count() == 1
+
+
 def test_what_is_not_enough_is_a_draft_and_the_form_says_what_is_missing(signed_in, person):
     uid = uuid4()
     page = reverse("youth:entry-new", args=[person.uid, "vurdering"])

@@ -105,7 +105,8 @@ def _again(
             if tab != saving.tab:
                 record(by, "youth.draft_saved", person or service, entry=str(entry.uid))
             return Saved(entry, beside=entry.beside_id is not None)
-    return Saved(_beside(by, user, person, entry, saving, typed, occurred_at), beside=True)
+    own = _beside(by, user, person, entry, saving, typed, occurred_at)
+    return Saved(own, beside=not own.is_signed)
 
 
 def _beside(
@@ -120,9 +121,8 @@ def _beside(
     """The page's own version, beside the one that it had not seen; the same one each time it saves. Where the draft was
     signed meanwhile, it becomes a draft of an addition – or a note, where the writer may not correct."""
     main = entry.beside or entry
-    text = str(typed.get("text", ""))
-    if main.is_signed and text in main.content().get("text", ""):
-        return main  # sent before the signing, and came after it: all of it stands there
+    if main.is_signed and _words(typed.get("text", "")) in _words(main.content().get("text", "")):
+        return main  # sent before the signing, or once more after it: all of it stands there
     for other in _newer_drafts(main, user):
         tab, number = _writer_of(other.content())
         if tab == saving.tab:
@@ -300,6 +300,11 @@ def _write(entry: JournalEntry, saving: Saving, typed: Typed, occurred_at: datet
 
 def _kept(typed: Typed) -> Typed:
     return {name: value for name, value in typed.items() if value not in ("", [])}
+
+
+def _words(text: object) -> str:
+    """A text without regard to blanks and line ends, which forms and browsers change."""
+    return " ".join(str(text).split())
 
 
 def _texts(typed: Typed) -> list[str]:

@@ -165,6 +165,8 @@ def _take(
     if saved.beside:
         return _beside(request, where, saved.entry)
     draft = saved.entry
+    if draft.is_signed:  # pressed twice, or sent again because the first answer was lost
+        return _home(request, where, draft)
     if request.POST.get("act") != "sign":
         messages.success(request, _("Kladden er lagret. Den blir journal når du signerer."))
         return HttpResponseRedirect(where.home(draft.uid))
@@ -214,6 +216,10 @@ def _signed(
         again.is_valid()
         again.add_error(wrong.field if wrong.field in again.fields else None, wrong.message)
         return show(request, service, desk, again, desk.draft.kind, status=status)
+    return _home(request, where, done)
+
+
+def _home(request: HttpRequest, where: Addresses, done: JournalEntry) -> HttpResponse:
     messages.success(request, _("Signert og ført i journalen."))
     return HttpResponseRedirect(where.home(done.corrects.uid if done.corrects is not None else done.uid))
 

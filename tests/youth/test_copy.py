@@ -121,9 +121,9 @@ def test_each_section_holds_what_the_record_says(full, worker):
     """PVN-7, JRN-10"""
     copy = preview(worker, full)
     assert all(part.items for part in copy.sections)
-    text = said(copy)
+    text = said(copy).replace("\\xa0", "\xa0")
     for part in (
-        "Kari", "Kaja", "2009-05-17", "+4790000001", "Karianne", "Aktiv", "Mor Nordvik", "Ring etter fire.",
+        "Kari", "Kaja", "17.\xa0mai 2009", "+4790000001", "Karianne", "Aktiv", "Mor Nordvik", "Ring etter fire.",
         "Trening", "bvl § 3-1", "Støttekontakt.", "Ringe NAV", "Vi snakket om skolen.", "Hun kom selv.", "Høy risiko.",
         "Skal være med på et møte", "Nabo", "Fare", "Rett dette", "Samme",
     ):  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
@@ -100,7 +101,7 @@ def _person(row: YoungPerson) -> Item:
             (_("Kallenavn"), content.get("nicknames")),
             (_("Pronomen"), content.get("pronoun")),
             (_("Kjønn"), row.get_gender_display()),
-            (_("Født"), content.get("birth_date") or content.get("birth_year")),
+            (_("Født"), _day(content.get("birth_date")) or content.get("birth_year")),
             (_("Fødselsnummer"), content.get("number")),
             (_("Tidligere nummer"), content.get("earlier_numbers")),
             (_("Telefon"), content.get("phones")),
@@ -120,10 +121,18 @@ def _person(row: YoungPerson) -> Item:
             (_("Hvordan vi ble kjent"), row.get_source_display()),
             (_("Fikk vite at vi har journal"), formats.day(row.notified_on) if row.notified_on else ""),
             (_("Fikk ikke vite det, fordi"), content.get("exempt_reason")),
-            (_("Fikk vite hva foresatte kan få vite"), content.get("oriented_on")),
+            (_("Fikk vite hva foresatte kan få vite"), _day(content.get("oriented_on"))),
             (_("Begrenset fra"), formats.moment(row.restricted_at) if row.restricted_at else ""),
         ),
     )
+
+
+def _day(said: Any) -> str:
+    """An ISO date as one reads it; what is none as it stands."""
+    try:
+        return formats.day(date.fromisoformat(str(said))) if said else ""
+    except ValueError:
+        return str(said)
 
 
 def _competence(said: Any) -> str:

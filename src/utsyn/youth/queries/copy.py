@@ -218,6 +218,15 @@ def _mark(parts: Iterator[Section]) -> str:
     return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
 
+def purposes_of(copy: Copy) -> list[tuple[Purpose, list[str]]]:
+    """Each purpose that something in the copy is kept for, with the headings of what is kept for it."""
+    found: dict[str, tuple[Purpose, list[str]]] = {}
+    for part in copy.sections:
+        if part.items:
+            found.setdefault(part.purpose.code, (part.purpose, []))[1].append(part.section.heading)
+    return list(found.values())
+
+
 def glossary() -> list[tuple[str, str]]:
     """Words of the copy that need explaining (PVN-9)."""
     return [

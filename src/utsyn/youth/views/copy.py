@@ -35,6 +35,7 @@ def copy(request: HttpRequest, viewer: Actor, service: Service, uid: UUID) -> Ht
         again = queries.preview(viewer, service, uid, choice)
         return _preview(request, again, status=409, said=wrong.message)
     context = {"copy": made, "heading": queries.title(made), "glossary": queries.glossary()}
+    context["purposes"] = queries.purposes_of(made)
     return render(request, "youth/copy_print.html", context)
 
 

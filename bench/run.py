@@ -33,6 +33,7 @@ PIECES = {
     "start": "bench.start",
     "field": "bench.field",
     "app": "bench.app",
+    "record": "bench.record",
 }
 
 

@@ -11,9 +11,9 @@ import pyarrow.parquet as pq
 import pytest
 from pytest_django.fixtures import Settings
 
-from tests.factories.youth import active, entry, young_person
+from tests.factories.youth import active, entry, key_worker, young_person
 from utsyn.accounts.models import User
-from utsyn.catalogue.models import District, Topic
+from utsyn.catalogue.models import District, PublishedFigure, Topic
 from utsyn.core import clock
 from utsyn.core.actor import Actor
 from utsyn.core.errors import Refused
@@ -36,6 +36,7 @@ from utsyn.youth.models import (
     YoungPerson,
 )
 from utsyn.youth.queries import facts
+from utsyn.youth.services.granting import set_class
 
 pytestmark = pytest.mark.django_db
 
@@ -368,3 +369,31 @@ def test_a_person_with_two_records_of_periods_is_read_with_the_record_that_stand
     assert found[gone.pk] == found[kept.pk]
     assert found[gone.pk].gender == "girl"
     assert RecordPeriod.objects.count() == 0
+
+
+def test_the_figures_do_not_say_where_somebody_with_a_blocked_address_lives(
+    service: Service, user_with: Callable[..., User]
+) -> None:
+    """IDN-8: counted as everybody is, by all but the district – from the moment that the address is blocked."""
+    nord = District.objects.create(service=service, code="nord", name="Nord")
+    leader = user_with("team_leader", service)
+    person = young_person(service, gender="girl", district=nord)
+    key_worker(person, leader)
+    active(person)
+    held(person, leader)
+    people_changed(service, [person])
+    assert by(service, "active_youth", "district") == by(service, "conversations", "district") == {"nord": 1}
+    set_class(by=Actor.of(leader), person=person, access_class="protected", version=person.version)
+    assert by(service, "active_youth", "district", "gender") == {("unknown", "girl"): 1}
+    assert by(service, "conversations", "district") == {"unknown": 1}
+
+
+def test_what_was_published_of_the_anonymous_ones_stands_where_their_records_are_missing(
+    service: Service,
+) -> None:
+    """The catalogue says «true», the answer true."""
+    PublishedFigure.objects.create(
+        service=service, indicator="conversations", period="2023", dimensions={"anonymous": "true"}, value=35,
+        source="Årsrapport 2023",
+    )  # fmt: skip
+    assert by(service, "conversations", "anonymous", period="2023") == {True: 35}

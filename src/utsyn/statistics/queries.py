@@ -201,12 +201,11 @@ def years_by_stream(service: Service) -> dict[str, frozenset[int]]:
             youth |= _years_of_people(service.pk, token)
         else:
             (field if stream == FIELD else youth).add(int(month[:4]))
-    return {FIELD: frozenset(field), YOUTH: frozenset(youth)}
+    this_year = clock.today(service.timezone).year  # a period may be planned to end in years to come
+    return {FIELD: frozenset(field), YOUTH: frozenset(year for year in youth if year <= this_year)}
 
 
 @lru_cache(maxsize=256)
 def _years_of_people(service: int, token: str) -> frozenset[int]:
     """Read again when something changed: the token is another then."""
-    owner = Service.objects.get(pk=service)
-    this_year = clock.today(owner.timezone).year
-    return frozenset(y for y in years_of_people(Actor.system("statistics"), owner) if y <= this_year)
+    return years_of_people(Actor.system("statistics"), Service.objects.get(pk=service))

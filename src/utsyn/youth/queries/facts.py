@@ -21,6 +21,7 @@ from utsyn.core.errors import Refused
 from utsyn.core.models import Service
 from utsyn.crypto.hashing import Hasher
 from utsyn.youth.models import (
+    AccessClass,
     Decision,
     EntryKind,
     EntryMove,
@@ -119,7 +120,7 @@ def people(viewer: Actor, service: Service, records: Collection[int] | None = No
             year, md = _birth(root)
             counted[root.pk] = Counted(
                 name.whole(str(root.uid))[:_DIGITS], root.pk, root.gender or "unknown",
-                root.district.code if root.district else "unknown", year, md, root.registered_on, root.source,
+                _district(root), year, md, root.registered_on, root.source,
             )  # fmt: skip
         counted[pk] = counted[root.pk]
     return counted
@@ -209,6 +210,13 @@ def years_of_people(viewer: Actor, service: Service) -> frozenset[int]:
         Decision.objects.filter(service=service).order_by().values_list("to_date", flat=True).distinct(),
     ]
     return frozenset(day.year for days in dates for day in days if day is not None)
+
+
+def _district(person: YoungPerson) -> str:
+    """Where they live; of somebody whose address is blocked the figures do not say that either (IDN-8)."""
+    if person.district is None or person.access_class == AccessClass.PROTECTED:
+        return "unknown"
+    return person.district.code
 
 
 def _birth(person: YoungPerson) -> tuple[int | None, int | None]:

@@ -14,6 +14,7 @@ from utsyn.core import clock
 from utsyn.core.actor import Actor
 from utsyn.core.errors import Invalid, NotAllowedNow
 from utsyn.youth.access_limits import limits_on
+from utsyn.youth.changes import people_changed
 from utsyn.youth.models import (
     AccessClass,
     Contact,
@@ -137,6 +138,9 @@ def set_class(*, by: Actor, person: YoungPerson, access_class: str, version: int
                 field="access_class",
             )
         erased = _erase_addresses(row) if access_class == AccessClass.PROTECTED else 0
+        people_changed(
+            row.service, [row]
+        )  # the figures do not say where somebody with a blocked address lives
         record(by, "youth.class_changed", row, before=before, after=access_class, count=erased)
     return row
 

@@ -283,3 +283,11 @@ def test_the_page_lists_what_is_open(client, followed, worker, by):
 def test_a_letter_that_is_not_there_answers_as_any_other(client, followed, worker):
     client.force_login(worker)
     assert client.get(reverse("youth:farewell", args=[followed.uid, uuid4()])).status_code == 404
+
+
+def test_the_draft_of_a_closing_leads_from_the_journal_to_its_own_form(client, followed, worker):
+    client.force_login(worker)
+    client.post(reverse("youth:close-draft", args=[followed.uid]), form(client, followed))
+    draft = JournalEntry.objects.get()
+    answer = client.get(reverse("youth:entry-edit", args=[followed.uid, draft.uid]))
+    assert answer.headers["Location"] == reverse("youth:close", args=[followed.uid])

@@ -11,6 +11,7 @@ from django.db import DatabaseError
 from django.forms import BoundField
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -85,6 +86,8 @@ def edit(
         return _take(request, viewer, service, uid, made.kind, corrects, made.written_at)
     desk = queries.draft_desk(viewer, service, uid, entry)
     assert desk.draft is not None
+    if uid is not None and desk.draft.kind == EntryKind.CLOSING:  # its form is the closing's own
+        return HttpResponseRedirect(reverse("youth:close", args=[uid]))
     return show(request, service, desk, _filled(viewer, service, desk), desk.draft.kind)
 
 

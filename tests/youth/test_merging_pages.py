@@ -12,6 +12,7 @@ from utsyn.audit.models import AuditEvent
 from utsyn.catalogue.models import District
 from utsyn.core.actor import Actor
 from utsyn.youth.models import AccessClass, Merge, NotSame, YoungPerson
+from utsyn.youth.queries.merging import LABELS
 from utsyn.youth.services.identity import change_person
 from utsyn.youth.services.merging import merge, say_not_same
 from utsyn.youth.services.tokens import write_tokens
@@ -77,6 +78,11 @@ def test_the_preview_shows_both_sides_and_what_would_happen(client, service, wor
     assert 'name="given_name" value="gone"' in page
     assert AuditEvent.objects.filter(action="youth.merge_previewed").count() == 2
     assert "Kari" not in page.split("<title>")[1].split("</title>")[0]
+
+
+def test_everything_that_a_record_can_say_stands_in_the_preview():
+    """A field without a name would be chosen between by nobody."""
+    assert set(YoungPerson.sealed_fields) <= set(LABELS)
 
 
 def test_merging_and_undoing_it(client, worker, two):

@@ -66,6 +66,8 @@ LABELS: dict[str, str | Promise] = {
     "wishes": _("Egne ønsker"),
     "competence": _("Samtykkekompetanse"),
     "notified_on": _("Fikk vite om journalen"),
+    "exempt_reason": _("Hvorfor ungdommen ikke fikk vite det"),
+    "oriented_on": _("Fikk vite om foreldrenes rett til informasjon"),
     "registered_on": _("Registrert"),
 }
 
@@ -214,7 +216,7 @@ def _text(name: str, value: Any, person: YoungPerson) -> str:
             return str(Source(value).label)
         case "district":
             return str(person.district)
-        case "birth_date":
+        case "birth_date" | "oriented_on":
             return day_in_words(date.fromisoformat(value))
         case "phones":
             return ", ".join(phones.shown(each) for each in value)

@@ -111,7 +111,8 @@ def candidates(
 def _matching(service: Service, words: Iterable[Word]) -> dict[Tier, set[int]]:
     """The keys of all records that match every word, whoever may see them, each on its strictest tier. Rows of a
     merged record count for the one it was merged into."""
-    merged = YoungPerson.objects.filter(service=service, merged_into__isnull=False).order_by()
+    # Of all services: with one more condition the database would look through everybody of this one.
+    merged = YoungPerson.objects.filter(merged_into__isnull=False).order_by()
     roots = {pk: root for pk, root in merged.values_list("pk", "merged_into") if root is not None}
     digests = Digests(service)
     of_word: dict[Word, set[int]] = {word: set() for word in words}

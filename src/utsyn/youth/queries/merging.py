@@ -64,7 +64,7 @@ LABELS: dict[str, str | Promise] = {
     "coordinator": _("Koordinator"),
     "plan": _("Individuell plan"),
     "wishes": _("Egne ønsker"),
-    "competence": _("Samtykkekompetanse"),
+    "competence": _("Beslutningskompetanse"),
     "notified_on": _("Fikk vite om journalen"),
     "exempt_reason": _("Hvorfor ungdommen ikke fikk vite det"),
     "oriented_on": _("Fikk vite om foreldrenes rett til informasjon"),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 from datetime import UTC, date, datetime
 
 import pytest
 
+from tests.consistency.source import SRC, tree
 from tests.factories.youth import grant, young_person
 from utsyn.access.models import Membership
 from utsyn.audit.models import AuditEvent
@@ -15,7 +17,7 @@ from utsyn.core.actor import Actor
 from utsyn.core.errors import Refused
 from utsyn.youth.models import AccessClass, YoungPerson, YouthSettings
 from utsyn.youth.queries.opening import NotHere, opened
-from utsyn.youth.queries.seen import Filter, for_copy, seen, seen_file
+from utsyn.youth.queries.seen import SHOWING, Filter, for_copy, seen, seen_file
 from utsyn.youth.seen_file import as_csv
 
 #: The night when summer time ends: 02:30 comes twice in Oslo.
@@ -55,6 +57,16 @@ def test_searches_that_showed_the_record_and_merged_ones_are_in_it(worker, leade
     page = seen(Actor.of(leader), service, person.uid, Filter(looks_only=True))
     assert [row.what for row in page.rows].count("Søkte etter ungdom") == 2
     assert [row.what for row in page.rows].count("Åpnet journalen") == 1
+
+
+def test_every_list_that_says_whom_it_showed_is_looked_through():
+    """LOG-2: an action with ``shown`` that «Hvem har sett» does not know would be missing from it."""
+    found = set()
+    for path in (SRC / "youth").rglob("*.py"):
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Call) and "shown" in [word.arg for word in node.keywords]:
+                found |= {text.value for text in node.args if isinstance(text, ast.Constant)}
+    assert found == set(SHOWING)
 
 
 def test_the_log_is_narrowed(worker, leader, manager, person, service):

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from tests.factories.youth import entry, key_worker, young_person
 from utsyn.access.middleware import record_refusal
 from utsyn.audit.models import AuditEvent
+from utsyn.audit.services import record
 from utsyn.core import clock
 from utsyn.core.actor import Actor
 from utsyn.core.errors import Invalid, NotAllowedNow, Refused
@@ -155,6 +156,25 @@ def test_leaders_who_look_after_access_and_the_machine_are_not_looked_at(service
                 pass
         objecting.object_to(by=Actor.of(leader), person=person, user=worker)
     assert rules(service) == set()
+
+
+def test_emergencies_and_lists_of_ones_own_work_are_looked_at_elsewhere(
+    service, colleague, person, open_team
+):
+    """TIL-4: each emergency has its own review – but for a namesake's record."""
+    for number in range(4):
+        with clock.stopped_at(NOON.replace(hour=3)):
+            record(Actor.of(colleague), "youth.opened", person, basis="emergency")
+            record(
+                Actor.of(colleague),
+                "youth.tasks_listed",
+                young_person(service, f"Ola {number}"),
+                basis="team",
+            )
+    assert rules(service) == set()
+    colleague.name = "Trond Nordvik"
+    colleague.save()
+    assert ("same_name", colleague.pk, person.pk) in rules(service)
 
 
 def test_scanning_again_finds_nothing_new_and_adds_what_came_since(service, colleague, person, open_team):

@@ -64,9 +64,11 @@ def looks_of(viewer: Actor, service: Service, day: date) -> list[Look]:
         if basis == _ADMINISTERS:
             continue
         denied = event.action in (REFUSED, NOT_FOUND)
-        if not denied and basis is None:
-            continue  # a change: whoever may make it has been asked
+        if not denied and (basis is None or event.action.endswith("_listed")):
+            continue  # a change, whose right was asked for; or a list of what they have to do anyway
         same = person is not None and bool(users.get(user)) and users.get(user) in names.get(person, ())
+        # A leader looks at every emergency anyway, but may not know the namesake.
+        urgent = basis == Basis.EMERGENCY and not same
         found.append(
             Look(
                 number=event.number,
@@ -74,7 +76,7 @@ def looks_of(viewer: Actor, service: Service, day: date) -> list[Look]:
                 user=user,
                 person=person,
                 denied=denied,
-                follows=basis in _FOLLOWS or person in wrote[user],
+                follows=basis in _FOLLOWS or urgent or person in wrote[user],
                 same_name=same,
             )
         )

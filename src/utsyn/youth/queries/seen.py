@@ -30,6 +30,14 @@ from utsyn.youth.queries.settings import choices_of
 
 PERSON = "youth.youngperson"
 ROWS_A_PAGE = 50
+#: Searches and lists: events of the service, whose detail ``shown`` says which records they showed.
+SHOWING = (
+    "youth.duplicates_shown",
+    "youth.leaving_read",
+    "youth.listed",
+    "youth.quality_named",
+    "youth.searched",
+)
 #: Details that say which record or row it was, not what was seen.
 _QUIET = (
     "shown",
@@ -83,7 +91,8 @@ def events_of(service: Service, people: Iterable[YoungPerson]) -> QuerySet[Audit
     """Every event about these rows, which are one person's, and every list or search that showed them."""
     about = Q(pk__in=[])
     for person in people:
-        about |= Q(object_type=PERSON, object_id=str(person.pk)) | Q(detail__shown__icontains=str(person.uid))
+        about |= Q(object_type=PERSON, object_id=str(person.pk))
+        about |= Q(action__in=SHOWING, detail__shown__icontains=str(person.uid))
     return AuditEvent.objects.filter(about, service=service.code).order_by("-number")
 
 

@@ -194,6 +194,12 @@ def test_whoever_signed_what_was_given_to_them_keeps_the_authors_late_text_apart
     assert (done.entry.kind, done.entry.corrects) == ("note", None)
 
 
+def test_a_draft_of_another_service_is_not_there(person, worker, other_service):
+    far = young_person(other_service)
+    with pytest.raises(JournalEntry.DoesNotExist):
+        Page(worker, person, draft=entry(far, worker, signed=False).uid).save("x")
+
+
 def test_nobody_else_saves_in_a_draft(person, worker, colleague, service):
     key_worker(person, colleague)
     page = Page(worker, person)

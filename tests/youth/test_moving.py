@@ -118,6 +118,13 @@ def test_it_takes_the_right_to_write_in_both(person, right, worker, colleague):
     assert read(made).is_readable
 
 
+def test_the_system_moves_nothing(person, right, worker, system):
+    """Who moved an entry is a person (ARK-4)."""
+    made = entry(person, worker)
+    with pytest.raises(Refused):
+        moving.move(by=system, service=person.service, person=person, uid=made.uid, to=right, reason="x")
+
+
 def test_what_cannot_be_moved(person, right, worker, colleague, service):
     made = entry(person, worker)
     added = entry(person, worker, kind="addition", corrects=made)
@@ -166,7 +173,7 @@ def test_the_page_says_so_where_there_is_nobody_to_move_it_to(client, person, wo
     assert "Spør lederen" in shown
 
 
-def test_a_move_that_somebody_was_before_with_is_told(client, person, right, worker, service):
+def test_a_move_that_somebody_was_before_with_is_told(client, person, right, worker, monkeypatch):
     made = entry(person, worker)
     added = entry(person, worker, kind="addition", corrects=made)
     client.force_login(worker)
@@ -176,3 +183,11 @@ def test_a_move_that_somebody_was_before_with_is_told(client, person, right, wor
     page = reverse("youth:entry-move", args=[person.uid, draft.uid])
     answer = client.post(page, {"to": str(right.uid), "reason": "x" * 2001})
     assert answer.status_code == 400
+
+    def taken(**kwargs):
+        raise NotAllowedNow("Oppføringen er alt flyttet.")
+
+    monkeypatch.setattr(moving, "move", taken)
+    answer = client.post(page, {"to": str(right.uid), "reason": "Feil person"})
+    assert answer.status_code == 409
+    assert "Oppføringen er alt flyttet." in answer.content.decode()

@@ -24,7 +24,9 @@ Choices = Iterable[tuple[str, str]]
 #: Fields that say which page this is; not a part of what was typed.
 PAGE = ("draft", "base", "tab", "number", "user")
 _DAYS = ["%d.%m.%Y", "%d.%m.%y", "%Y-%m-%d", "%d/%m/%Y", "%d %m %Y", "%d%m%Y"]
-_TIMES = ["%H:%M", "%H.%M", "%H%M", "%H"]
+_TIMES = ["%H:%M", "%H.%M"]
+#: Nobody who is followed was met before this year: an earlier one is a slip of the hand.
+_EARLIEST = 1950
 #: What is filled in beforehand opens no heading.
 _FILLED = ("language", "staff")
 _WHEN = _("Skriv dag, måned og år, for eksempel 12.03.2026.")
@@ -46,6 +48,17 @@ def _text(
     )
 
 
+class _Time(forms.TimeField):
+    """Also takes ``2015`` and ``930``; never two digits, which may be anything."""
+
+    def to_python(self, value: Any) -> Any:
+        """The time."""
+        text = str(value or "").strip()
+        return super().to_python(
+            f"{text[:-2]}:{text[-2:]}" if text.isdecimal() and 3 <= len(text) <= 4 else value
+        )
+
+
 class EntryForm(forms.Form):
     """What every entry has: a text, and when it happened."""
 
@@ -60,7 +73,7 @@ class EntryForm(forms.Form):
         widget=forms.DateInput(format="%d.%m.%Y", attrs={"autocomplete": "off", "class": "ut-date"}),
         error_messages={"required": _WHEN, "invalid": _WHEN},
     )
-    time = forms.TimeField(
+    time = _Time(
         label=_("Klokkeslett"),
         input_formats=_TIMES,
         widget=forms.TimeInput(format="%H:%M", attrs={"autocomplete": "off", "class": "yo-time"}),
@@ -125,17 +138,16 @@ class EntryForm(forms.Form):
         """When it happened, aware; None as long as the fields do not say it. For drafts too: looks at what is there."""
         data = getattr(self, "cleaned_data", {})
         day, at = data.get("date"), data.get("time")
-        if not isinstance(day, date) or not isinstance(at, time):
+        if not isinstance(day, date) or not isinstance(at, time) or not _EARLIEST <= day.year < 9999:
             return None
-        try:
-            return datetime.combine(day, at, ZoneInfo(self._timezone))
-        except (OverflowError, ValueError):
-            return None
+        return datetime.combine(day, at, ZoneInfo(self._timezone))
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
         moment = self.moment()
-        if moment is not None and moment > clock.now() + timedelta(minutes=1):
+        if moment is None and data.get("date") and data.get("time"):
+            self.add_error("date", _WHEN)
+        elif moment is not None and moment > clock.now() + timedelta(minutes=1):
             self.add_error("date", _("Tidspunktet er ikke kommet ennå. Skriv når det skjedde."))
         elif moment is not None and is_late(moment, self._written_at) and not data.get("late_reason"):
             self.add_error("late_reason", _("Skriv hvorfor du fører dette senere enn det skjedde."))
@@ -371,30 +383,3 @@ FORMS: dict[str, type[EntryForm]] = {
     EntryKind.OWN_WORDS: OwnWordsForm,
     EntryKind.ADDITION: AdditionForm,
 }
-
-
-class MoveForm(forms.Form):
-    """An entry that was written on the wrong person."""
-
-    to = forms.ChoiceField(
-        label=_("Hvem hører den til?"),
-        error_messages={
-            "required": _("Velg hvem den hører til."),
-            "invalid_choice": _("Velg en ungdom fra lista."),
-        },
-    )
-    reason = forms.CharField(
-        label=_("Hvorfor flyttes den?"),
-        max_length=2000,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        error_messages={
-            "required": _("Skriv hvorfor den skal flyttes."),
-            "max_length": _("Skriv høyst 2000 tegn."),
-        },
-    )
-
-    def __init__(self, *args: Any, people: Choices = (), **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["to"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", "–"), *people]

@@ -74,7 +74,8 @@ def save(
         raise Invalid(_("Teksten er for lang. Del den i to."), field="text")
     with transaction.atomic():
         lock(by, service, person, corrects)
-        entry = JournalEntry.objects.select_related("data_key__parent").filter(uid=saving.uid).first()
+        rows = JournalEntry.objects.select_related("data_key__parent", "service", "person")
+        entry = rows.filter(uid=saving.uid).first()
         if entry is None:
             entry = _made(service, person, user, kind, saving, typed, occurred_at, corrects)
             record(by, "youth.draft_made", person or service, entry=str(entry.uid), kind=entry.kind)

@@ -12,6 +12,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from utsyn.access.permissions import Permission
+from utsyn.accounts.models import User
 from utsyn.audit.services import record
 from utsyn.core import clock
 from utsyn.core.actor import Actor
@@ -36,6 +38,9 @@ def move(
     person, or cannot be read; Invalid without a reason, or for the same person; NotAllowedNow for what was moved to
     somebody else, is a part of another entry, or has a draft of somebody else beside it.
     """
+    user = by.user
+    if user is None:
+        raise Refused(Permission.RECORD_YOUTH, service.code)
     require_write(by, person)
     require_write(by, to)
     if not reason.strip():
@@ -59,7 +64,7 @@ def move(
             return earlier.copy
         if not entry.is_readable or entry.imported:
             raise JournalEntry.DoesNotExist
-        copy = _carried(by, entry, right, reason.strip(), {})
+        copy = _carried(user, entry, right, reason.strip(), {})
         record(by, "youth.entry_moved_away", wrong, entry=str(entry.uid))
         record(by, "youth.entry_moved_here", right, entry=str(copy.uid))
         if entry.kind == EntryKind.CONVERSATION and entry.is_signed:
@@ -74,21 +79,20 @@ def _entry(person: YoungPerson, service: Service, uid: UUID) -> JournalEntry:
 
 
 def _carried(
-    by: Actor, entry: JournalEntry, to: YoungPerson, reason: str, copies: dict[int, JournalEntry]
+    user: User, entry: JournalEntry, to: YoungPerson, reason: str, copies: dict[int, JournalEntry]
 ) -> JournalEntry:
     """The entry on the right person, then what corrects it. A draft goes over itself; a signed one has a copy made."""
-    own = by.user.pk if by.user is not None else None
     if not entry.is_signed:
-        if own not in (entry.author_id, entry.custodian_id):
+        if user.pk not in (entry.author_id, entry.custodian_id):
             raise JournalEntry.DoesNotExist  # somebody else's draft is nothing that one knows of
         copy = _rehomed(entry, to, copies)
     else:
-        copy = _copied(by, entry, to, reason, copies)
+        copy = _copied(user, entry, to, reason, copies)
     copies[entry.pk] = copy
     parts = JournalEntry.objects.select_related("data_key__parent", "service", "place", "author", "signed_by")
     for part in parts.filter(corrects=entry).order_by("written_at", "pk"):
         if part.is_signed:
-            _carried(by, part, to, reason, copies)
+            _carried(user, part, to, reason, copies)
         else:
             copies[part.pk] = _rehomed(part, to, copies)
     for version in parts.filter(beside=entry, signed_at__isnull=True):
@@ -111,11 +115,9 @@ def _rehomed(draft: JournalEntry, to: YoungPerson, copies: dict[int, JournalEntr
 
 
 def _copied(
-    by: Actor, entry: JournalEntry, to: YoungPerson, reason: str, copies: dict[int, JournalEntry]
+    user: User, entry: JournalEntry, to: YoungPerson, reason: str, copies: dict[int, JournalEntry]
 ) -> JournalEntry:
     """A signed entry with the same content, people and times on ``to``; the old one's key is destroyed."""
-    if by.user is None:
-        raise Refused("youth.record", to.service.code)
     staff = list(EntryStaff.objects.filter(entry=entry).select_related("staff_member").order_by("pk"))
     topics = list(EntryTopic.objects.filter(entry=entry).select_related("topic").order_by("pk"))
     copy = JournalEntry(
@@ -146,7 +148,7 @@ def _copied(
     copy.digest = digest_of(copy, [p.staff_member.code for p in staff], [t.topic.code for t in topics])
     copy.save()
     move = EntryMove(
-        service=to.service, entry=entry, copy=copy, at=clock.now(), by=by.user, data_key=copy.data_key
+        service=to.service, entry=entry, copy=copy, at=clock.now(), by=user, data_key=copy.data_key
     )
     move.seal({"reason": reason})
     move.save()

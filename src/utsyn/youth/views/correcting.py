@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from utsyn.core.actor import Actor
 from utsyn.core.errors import Invalid, NotAllowedNow
 from utsyn.core.models import Service
-from utsyn.youth.journal_forms import MoveForm
+from utsyn.youth.move_forms import MoveForm
 from utsyn.youth.queries import journal as queries
 from utsyn.youth.queries.opening import find
 from utsyn.youth.services import moving

@@ -12,10 +12,8 @@ from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from utsyn.core.actor import Actor
-from utsyn.core.errors import Invalid
 from utsyn.core.models import Service
 from utsyn.crypto.browser_keys import browser_key
 from utsyn.youth.journal_forms import FORMS, PAGE, AnonymousForm, ConversationForm, EntryForm
@@ -113,8 +111,7 @@ def saving_of(form: EntryForm) -> Saving:
 def facts_of(viewer: Actor, service: Service, form: EntryForm) -> Facts:
     """What a checked form says."""
     data, moment = form.cleaned_data, form.moment()
-    if moment is None:
-        raise Invalid(_("Skriv når det skjedde."), field="date")
+    assert moment is not None, "a form that is valid says when"
     chosen = queries.chosen(viewer, service, data)
     return Facts(
         occurred_at=moment,

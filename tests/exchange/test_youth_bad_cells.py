@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -12,6 +13,7 @@ from tests.exchange.refusals import one, refused
 from tests.factories import packages
 from utsyn.core import clock
 from utsyn.core.actor import Actor
+from utsyn.exchange import uploads
 from utsyn.exchange.models import Upload
 from utsyn.exchange.plan import read_package
 from utsyn.exchange.services import import_package
@@ -227,3 +229,31 @@ def test_neither_the_preview_nor_its_faults_keep_who_somebody_is(
         kept, seen = preview(with_row(tmp_path / name, "persons", row))
         assert "persons.csv" in kept
         assert not any(word in kept + seen for word in ("Mina", "17912000001"))
+    headless = packages.package(tmp_path / "e", files={"persons.csv": f"{PERSON}\n".encode()}, **ONE)
+    latin = packages.package(
+        tmp_path / "f", files={"persons.csv": PERSON.replace("Mina", "Sjøn").encode("cp1252")}, **ONE
+    )
+    for folder in (headless, latin):
+        kept, seen = preview(folder)
+        assert "persons.csv" in kept
+        assert not any(word in kept + seen for word in ("Mina", "Sj", "Trollstad", "2007-03-04"))
+
+
+ONE: dict[str, Any] = {"descriptor": {"resources": [{"name": "persons", "path": "persons.csv"}]}}
+
+
+def test_an_upload_lies_sealed_on_the_disk(tmp_path: Path, client, user_with, service) -> None:
+    """AUT-8: backups take it along."""
+    client.force_login(user_with("team_leader", service))
+    persons = packages.csv_of(packages.YOUTH["persons"])
+    with (tmp_path / "persons.csv").open("w+b") as file:
+        file.write(persons)
+        file.seek(0)
+        assert client.post(reverse("exchange:import"), {"package": file}).status_code == 302
+    upload = Upload.objects.get()
+    lying = b"".join(path.read_bytes() for path in uploads.folder_of(upload).rglob("*") if path.is_file())
+    assert lying
+    assert not any(word in lying for word in (b"PK\x03\x04", b"persons", b"Mina"))
+    client.post(reverse("exchange:check", args=[upload.pk]))
+    upload.refresh_from_db()
+    assert upload.preview["count"] == 1  # one of its districts is not here

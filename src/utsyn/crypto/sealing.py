@@ -21,24 +21,32 @@ def _key(purpose: str) -> bytes:
     )
 
 
-def seal(text: str, *, purpose: str) -> str:
-    """``text`` encrypted and authenticated with AES-256-GCM, as ASCII; :func:`unseal` reads it."""
+def seal_bytes(raw: bytes, *, purpose: str) -> bytes:
+    """``raw`` encrypted and authenticated with AES-256-GCM; :func:`unseal_bytes` reads it."""
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
     nonce = os.urandom(12)
-    sealed = AESGCM(_key(purpose)).encrypt(nonce, text.encode(), purpose.encode())
-    return PREFIX + base64.urlsafe_b64encode(nonce + sealed).decode("ascii")
+    return nonce + AESGCM(_key(purpose)).encrypt(nonce, raw, purpose.encode())
+
+
+def unseal_bytes(sealed: bytes, *, purpose: str) -> bytes:
+    """What was sealed. Raises ValueError for changed bytes, another purpose or another key."""
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    try:
+        return AESGCM(_key(purpose)).decrypt(sealed[:12], sealed[12:], purpose.encode())
+    except InvalidTag:
+        raise ValueError("what was sealed was changed, or sealed with another key") from None
+
+
+def seal(text: str, *, purpose: str) -> str:
+    """``text`` encrypted and authenticated with AES-256-GCM, as ASCII; :func:`unseal` reads it."""
+    return PREFIX + base64.urlsafe_b64encode(seal_bytes(text.encode(), purpose=purpose)).decode("ascii")
 
 
 def unseal(sealed: str, *, purpose: str) -> str:
     """What was sealed. Raises ValueError for a changed text, another purpose or another key."""
-    from cryptography.exceptions import InvalidTag
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
     if not sealed.startswith(PREFIX):
         raise ValueError("not a sealed text")
-    raw = base64.urlsafe_b64decode(sealed.removeprefix(PREFIX))
-    try:
-        return AESGCM(_key(purpose)).decrypt(raw[:12], raw[12:], purpose.encode()).decode()
-    except InvalidTag:
-        raise ValueError("the sealed text was changed, or sealed with another key") from None
+    return unseal_bytes(base64.urlsafe_b64decode(sealed.removeprefix(PREFIX)), purpose=purpose).decode()

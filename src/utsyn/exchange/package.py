@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import stat
 import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, Protocol
 
@@ -67,18 +69,26 @@ class Folder:
             yield stream
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A zip in memory: one that lies on the disk in a sealed box."""
+
+    name: str
+    content: bytes
+
+
 class Zip:
     """A package in a zip file, at its top or in one folder at its top."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.bytes = path.stat().st_size
-        _directory_is_small(path)
+    def __init__(self, where: Path | Held) -> None:
+        self.path = where
+        self.bytes = len(where.content) if isinstance(where, Held) else where.stat().st_size
+        _directory_is_small(where)
         try:
-            self.zip = zipfile.ZipFile(path)
+            self.zip = zipfile.ZipFile(io.BytesIO(where.content) if isinstance(where, Held) else where)
         except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
             raise BadPackage.because(
-                fault(path.name, _("en zip-fil som lar seg åpne"), value=error)
+                fault(where.name, _("en zip-fil som lar seg åpne"), value=error)
             ) from None
         self.entries = self._safe_entries()
         tops = {n.split("/")[0] for n in self.entries if "/" in n}
@@ -143,11 +153,11 @@ class Zip:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Folder | Zip]:
+def opened(path: Path | Held) -> Iterator[Folder | Zip]:
     """The package at ``path``. Raises :class:`BadPackage` where it is neither a folder nor a zip."""
-    if path.is_dir():
+    if not isinstance(path, Held) and path.is_dir():
         yield Folder(path.resolve())
-    elif path.is_file():
+    elif isinstance(path, Held) or path.is_file():
         source = Zip(path)
         with source.zip:
             yield source
@@ -215,11 +225,15 @@ def _too_large(name: str) -> Fault:
     )
 
 
-def _directory_is_small(path: Path) -> None:
+def _directory_is_small(where: Path | Held) -> None:
     """Look at a zip's last bytes before the library reads its directory of names, which may be made to be huge."""
-    with path.open("rb") as stream:
-        stream.seek(max(0, path.stat().st_size - (1 << 16) - 22))
-        tail = stream.read()
+    last = (1 << 16) + 22
+    if isinstance(where, Held):
+        tail = where.content[-last:]
+    else:
+        with where.open("rb") as stream:
+            stream.seek(max(0, where.stat().st_size - last))
+            tail = stream.read()
     at = tail.rfind(b"PK\x05\x06")
     if at >= 0 and int.from_bytes(tail[at + 12 : at + 16], "little") > MOST_DIRECTORY:
-        raise BadPackage.because(fault(path.name, _("høyst %(most)d filer") % {"most": MOST_FILES}))
+        raise BadPackage.because(fault(where.name, _("høyst %(most)d filer") % {"most": MOST_FILES}))

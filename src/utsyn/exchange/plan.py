@@ -18,7 +18,7 @@ from utsyn.core.compare import Difference, difference
 from utsyn.core.models import Service
 from utsyn.exchange.descriptor import Descriptor, read_descriptor
 from utsyn.exchange.faults import BadPackage, Faults, fault
-from utsyn.exchange.package import DESCRIPTOR, MOST_BYTES, digest, opened, read_all
+from utsyn.exchange.package import DESCRIPTOR, MOST_BYTES, Held, digest, opened, read_all
 from utsyn.exchange.reading import TableRows, read_table
 from utsyn.exchange.settling import refusals, settled, under_kept_ids
 from utsyn.exchange.tables import TABLES
@@ -85,7 +85,7 @@ def quietly(_table: str) -> None:
 
 
 def read_package(
-    path: Path, *, skip_unsupported: bool = False, progress: Callable[[str], None] = quietly
+    path: Path | Held, *, skip_unsupported: bool = False, progress: Callable[[str], None] = quietly
 ) -> Package:
     """Read all of a package. Raises :class:`BadPackage` where it cannot be read at all, or has tables of later parts.
 

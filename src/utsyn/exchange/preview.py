@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from utsyn.exchange.faults import BadPackage, Fault, Faults
+from utsyn.exchange.package import DESCRIPTOR
 from utsyn.exchange.plan import Plan
 from utsyn.exchange.tables import TABLES, Column, Table
 from utsyn.youth.numbers import is_birth_number
@@ -39,6 +41,9 @@ LABELS: dict[str, str | Promise] = {
 HIDDEN = {"report", "note"}
 #: Nor is who somebody is kept in a preview, which lies in the database in the clear.
 SECRET = {c.name for table in TABLES.values() for c in table.columns if c.secret}
+PUBLIC = {c.name for table in TABLES.values() for c in table.columns if not c.secret}
+#: The tables in which nobody stands by name.
+OPEN = {table.name for table in TABLES.values() if not any(c.secret for c in table.columns)}
 
 
 def of_plan(plan: Plan) -> dict[str, Any]:
@@ -70,10 +75,19 @@ def of_faults(bad: BadPackage) -> dict[str, Any]:
 
 
 def _kept(found: Fault) -> dict[str, Any]:
-    """A fault without what says who somebody is: the row and the column tell where it stands."""
+    """A fault without what says who somebody is: the row and the column tell where it stands.
+
+    Of a file that may hold it, nothing is kept but the cells of the other columns: a first row without the columns'
+    names is a row with somebody in it.
+    """
     said = found.as_dict()
-    if found.value and (found.column in SECRET or is_birth_number(found.value)):
-        said["value"] = "…"
+    if found.column in SECRET or is_birth_number(found.value):
+        said["value"] = "…" if found.value else ""
+    elif (
+        PurePosixPath(found.file).stem not in OPEN and found.file != DESCRIPTOR and found.column not in PUBLIC
+    ):
+        said["value"] = "…" if found.value else ""
+        said["column"] = "…" if found.column else ""
     return said
 
 

@@ -1,8 +1,12 @@
-"""Uploads: stored beside the database, looked over, approved, taken in. Every change of one is here."""
+"""Uploads: stored beside the database, looked over, approved, taken in. Every change of one is here.
+
+They hold names, and backups take them along: what lies on the disk is sealed, and opened in memory only (AUT-8).
+"""
 
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import shutil
 import zipfile
@@ -22,10 +26,11 @@ from utsyn.core import clock
 from utsyn.core.actor import Actor
 from utsyn.core.errors import Invalid, NotAllowedNow, Refused
 from utsyn.core.models import Service
+from utsyn.crypto.sealing import seal_bytes, unseal_bytes
 from utsyn.exchange import preview
 from utsyn.exchange.faults import BadPackage, fault
 from utsyn.exchange.models import Upload
-from utsyn.exchange.package import DESCRIPTOR
+from utsyn.exchange.package import DESCRIPTOR, Held
 from utsyn.exchange.plan import Package, compare, read_package
 from utsyn.exchange.services import import_package
 from utsyn.exchange.tables import LATER, TABLES
@@ -33,6 +38,8 @@ from utsyn.exchange.tables import LATER, TABLES
 #: A large city's ten years pack to a quarter of this.
 MOST_BYTES = 64 << 20
 KEPT = timedelta(days=1)
+#: What the box is for, so that no other box can be put in its place.
+PURPOSE = "upload"
 
 
 def folder_of(upload: Upload) -> Path:
@@ -41,8 +48,8 @@ def folder_of(upload: Upload) -> Path:
 
 
 def package_path(upload: Upload) -> Path:
-    """The zip."""
-    return folder_of(upload) / "package.zip"
+    """The zip in its box."""
+    return folder_of(upload) / "package.sealed"
 
 
 def store(*, by: Actor, service: Service, files: Sequence[UploadedFile], skip_unsupported: bool) -> Upload:
@@ -67,16 +74,12 @@ def store(*, by: Actor, service: Service, files: Sequence[UploadedFile], skip_un
         made_at=clock.now(),
         by=by.label[:200],
     )
+    content = b"".join(files[0].chunks()) if alone else _zipped(service, dict(zip(names, files, strict=True)))
+    upload.size, upload.sha256 = len(content), hashlib.sha256(content).hexdigest()
     path = package_path(upload)
     path.parent.mkdir(mode=0o700, parents=True)
     try:
-        if alone:
-            with path.open("xb") as out:
-                for block in files[0].chunks():
-                    out.write(block)
-        else:
-            _zip_together(path, service, dict(zip(names, files, strict=True)))
-        upload.size, upload.sha256 = path.stat().st_size, _sha256(path)
+        path.write_bytes(seal_bytes(content, purpose=PURPOSE))
         with transaction.atomic():
             upload.save(force_insert=True)
             record(by, "upload.store", service=service.code, sha256=upload.sha256, size=upload.size)
@@ -203,10 +206,17 @@ def progress_of(upload: Upload) -> tuple[str, str]:
 
 
 def _package(upload: Upload) -> Package:
-    path = package_path(upload)
-    if not path.is_file() or _sha256(path) != upload.sha256:
+    try:
+        content = unseal_bytes(package_path(upload).read_bytes(), purpose=PURPOSE)
+    except (OSError, ValueError):
+        content = b""
+    if hashlib.sha256(content).hexdigest() != upload.sha256:
         raise NotAllowedNow(_("Fila er ikke den som ble lastet opp. Last den opp på nytt."))
-    package = read_package(path, skip_unsupported=upload.skip_unsupported, progress=_progress(upload, "read"))
+    package = read_package(
+        Held("package.zip", content),
+        skip_unsupported=upload.skip_unsupported,
+        progress=_progress(upload, "read"),
+    )
     there = package.descriptor.service.code
     if there != upload.service.code:
         expected = _("id-en til tjenesten du arbeider i: %(code)s") % {"code": upload.service.code}
@@ -236,14 +246,16 @@ def _must_be_tables(names: list[str]) -> None:
         )
 
 
-def _zip_together(path: Path, service: Service, files: dict[str, UploadedFile]) -> None:
-    with zipfile.ZipFile(path, "x", zipfile.ZIP_DEFLATED) as archive:
+def _zipped(service: Service, files: dict[str, UploadedFile]) -> bytes:
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
         if DESCRIPTOR not in files:
             archive.writestr(DESCRIPTOR, json.dumps(_descriptor(service, list(files))))
         for name, file in files.items():
             with archive.open(name, "w") as out:
                 for block in file.chunks():
                     out.write(block)
+    return whole.getvalue()
 
 
 def _descriptor(service: Service, names: list[str]) -> dict[str, object]:
@@ -257,8 +269,3 @@ def _descriptor(service: Service, names: list[str]) -> dict[str, object]:
         },
         "resources": [{"name": name.removesuffix(".csv"), "path": name} for name in sorted(names)],
     }
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -29,6 +29,7 @@ from utsyn.youth.models import (
     SearchToken,
     YoungPerson,
 )
+from utsyn.youth.queries import rows
 
 pytestmark = pytest.mark.django_db
 
@@ -344,3 +345,10 @@ def test_ids_of_another_service_are_another_matter(take: Take) -> None:
     done = take(whole=True, service="dalen", name="Dalen")
     assert done.plan.counts["persons"]["added"] == 3
     assert YoungPerson.objects.filter(key="p1").count() == 2
+
+
+def test_who_may_neither_import_nor_export_reads_no_rows(
+    service: Service, actor_with: Callable[..., Actor]
+) -> None:
+    with pytest.raises(Refused):
+        rows.persons(actor_with("worker", service), service)

@@ -111,3 +111,10 @@ def test_only_the_system_makes_it(service: Service, users: dict[str, User]) -> N
     with pytest.raises(Refused):
         ensure_demo_records(service, users, by=Actor.of(users["manager"]))
     assert not JournalEntry.objects.exists()
+
+
+def test_without_a_role_that_records_there_is_nobody_to_make_it_with(
+    service: Service, users, system: Actor
+) -> None:
+    with pytest.raises(ValueError, match="no role"):
+        ensure_demo_records(service, {"manager": users["manager"]}, by=system)

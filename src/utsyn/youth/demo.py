@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from utsyn.access.permissions import Permission
+from utsyn.access.roles import roles
 from utsyn.accounts.models import StaffMember, User
 from utsyn.audit.services import record
 from utsyn.catalogue.models import District, Topic
@@ -61,13 +62,22 @@ def ensure_demo_records(service: Service, users: Mapping[str, User], *, by: Acto
     """The records, where the demo's worker has written nothing yet. Raises Refused unless the system itself asks."""
     if not by.is_system:
         raise Refused(Permission.RECORD_YOUTH, service.code)
-    worker, leader = users["worker"], users["team_leader"]
+    worker, leader = (_who_records(users, leads=leads) for leads in (False, True))
     if JournalEntry.objects.filter(service=service, author=worker).exists():
         return
     with transaction.atomic():
         story = _Story(service, Actor.of(worker), Actor.of(leader), worker, leader)
         story.tell()
         record(by, "youth.demo_made", service=service.code)
+
+
+def _who_records(users: Mapping[str, User], *, leads: bool) -> User:
+    """The one of the demo's users who records follow-up, and who leads it or does not."""
+    for code, user in users.items():
+        held = roles()[code].permissions
+        if Permission.RECORD_YOUTH in held and (Permission.LEAD_YOUTH in held) is leads:
+            return user
+    raise ValueError("no role of the house records follow-up so")
 
 
 @dataclass

@@ -129,10 +129,19 @@ def test_columns_are_chosen_as_well(service, worker, kept, gone):
     assert again(kept).gender == "boy"
 
 
-def test_a_date_of_birth_takes_the_place_of_a_year():
-    assert merging.combined({"birth_year": 2009}, {"birth_date": "2009-05-17"}, {}) == {
-        "birth_date": "2009-05-17"
-    }
+@pytest.mark.parametrize(
+    ("kept", "gone", "choice", "said"),
+    [
+        ({"birth_year": 2009}, {"birth_date": "2009-05-17"}, "", {"birth_date": "2009-05-17"}),
+        ({"birth_date": "2009-05-17"}, {"birth_year": 2009}, "gone", {"birth_date": "2009-05-17"}),
+        ({"birth_year": 2010}, {"birth_date": "2009-05-17"}, "", {"birth_year": 2010}),
+        ({"birth_year": 2010}, {"birth_date": "2009-05-17"}, "gone", {"birth_date": "2009-05-17"}),
+        ({"birth_date": "2009-05-17"}, {"birth_year": 2010}, "gone", {"birth_year": 2010}),
+        ({}, {"birth_year": 2010}, "", {"birth_year": 2010}),
+    ],
+)
+def test_the_date_or_year_of_birth_is_one_thing(kept, gone, choice, said):
+    assert merging.combined(kept, gone, {"birth_date": choice}) == said
 
 
 def test_both_names_are_found_and_lead_to_one(service, worker, kept, gone):

@@ -306,3 +306,12 @@ def test_many_people_are_written_in_one_go(service):
     write_tokens(iter(people))
     write_tokens(people)
     assert SearchToken.objects.values("person").distinct().count() == 5
+
+
+def test_a_record_that_was_erased_or_restricted_is_not_among_ones_own(service, worker, person):
+    """PVN-12, JRN-7: the row of its key worker stands; the record does not."""
+    for column in ("erased_at", "restricted_at"):
+        other = made(service, "Anna", "Berg")
+        key_worker(other, worker)
+        YoungPerson.objects.filter(pk=other.pk).update(**{column: clock.now()})
+    assert [row.pk for row in mine(Actor.of(worker), service).mine] == [person.pk]

@@ -32,8 +32,8 @@ class SearchForm(forms.Form):
         strip=True,
         widget=forms.TextInput(
             attrs={
-                "type": "search", "autocomplete": "off", "autocapitalize": "words", "spellcheck": "false",
-                "enterkeyhint": "search", "autofocus": True, "data-search": True,
+                "type": "search", "class": "ds-input", "autocomplete": "off", "autocapitalize": "words",
+                "spellcheck": "false", "enterkeyhint": "search", "autofocus": True, "data-search": True,
             }
         ),
         error_messages={"max_length": _("Skriv kortere.")},

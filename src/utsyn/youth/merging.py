@@ -11,6 +11,8 @@ from utsyn.youth.models import AccessClass, Identity
 
 #: Lists, of which both sides' are kept.
 LISTS = ("nicknames", "phones", "earlier_numbers")
+#: The date or the year: one thing, which is chosen between under the first name.
+BORN = ("birth_date", "birth_year")
 #: Columns that are chosen between as fields of the box are.
 CHOSEN_COLUMNS = ("gender", "district", "source")
 #: Columns that follow from both sides: the earlier day, the stricter class, the higher rung.
@@ -29,27 +31,40 @@ class Side(StrEnum):
 
 def conflicts(kept: Mapping[str, Any], gone: Mapping[str, Any]) -> list[str]:
     """The fields and columns in which both say something, and not the same: somebody must choose."""
-    names = [name for name in kept if name in gone and name not in (*LISTS, *DERIVED_COLUMNS)]
-    return [
+    names = [name for name in kept if name in gone and name not in (*LISTS, *DERIVED_COLUMNS, *BORN)]
+    found = [
         name
         for name in names
         if kept[name] not in _NOTHING and gone[name] not in _NOTHING and kept[name] != gone[name]
     ]
+    one, other = born(kept), born(gone)
+    # A year that the other's date lies in says nothing else than the date.
+    differ = one and other and not (one.startswith(other) or other.startswith(one))
+    return [*found, BORN[0]] if differ else found
+
+
+def born(side: Mapping[str, Any]) -> str:
+    """The date of birth, else the year, as the box keeps them; "" where neither is known."""
+    return str(side.get(BORN[0]) or side.get(BORN[1]) or "")
 
 
 def combined(kept: Mapping[str, Any], gone: Mapping[str, Any], choices: Mapping[str, str]) -> dict[str, Any]:
     """The fields of the box. Where nobody chose, what the kept one says stands, or else what the other says."""
     found = {**gone, **{name: value for name, value in kept.items() if value not in _NOTHING}}
-    for name in conflicts(kept, gone):
-        if choices.get(name) == Side.GONE:
+    asked = conflicts(kept, gone)
+    for name in asked:
+        if choices.get(name) == Side.GONE and name not in BORN:
             found[name] = gone[name]
+    if BORN[0] in asked:
+        side = gone if choices.get(BORN[0]) == Side.GONE else kept
+        found |= {name: side.get(name) for name in BORN}
     for name in LISTS:
         found[name] = list(dict.fromkeys([*kept.get(name, []), *gone.get(name, [])]))
     numbers = [side["number"] for side in (kept, gone) if side.get("number")]
     found["earlier_numbers"] += [number for number in numbers if number not in found["earlier_numbers"]]
     found["earlier_numbers"] = [each for each in found["earlier_numbers"] if each != found.get("number")]
-    if found.get("birth_date"):
-        found.pop("birth_year", None)
+    if found.get(BORN[0]):
+        found.pop(BORN[1], None)
     return {name: value for name, value in found.items() if value not in (None, "", [], {})}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -40,14 +40,14 @@ from utsyn.youth.queries.opening import Opened, opened
 from utsyn.youth.relations import in_force, locatable_by
 from utsyn.youth.services.merging import may_merge
 
+_YEAR = 4  # digits
 LABELS: dict[str, str | Promise] = {
     "given_name": _("Fornavn"),
     "family_name": _("Etternavn"),
     "preferred_name": _("Vil bli kalt"),
     "nicknames": _("Kallenavn"),
     "pronoun": _("Pronomen"),
-    "birth_date": _("Fødselsdato"),
-    "birth_year": _("Fødselsår"),
+    "birth_date": _("Født"),
     "gender": _("Kjønn"),
     "number": _("Fødselsnummer"),
     "earlier_numbers": _("Tidligere nummer"),
@@ -192,17 +192,24 @@ def merge_of(viewer: Actor, opened: Opened, uid: UUID) -> Merge:
 def _fields(kept: YoungPerson, gone: YoungPerson) -> list[Field]:
     one, other = _values(kept), _values(gone)
     asked = merging.conflicts(one, other)
-    found = []
-    for name, label in LABELS.items():
-        texts = [_text(name, side.get(name), person) for side, person in ((one, kept), (other, gone))]
-        if any(texts):
-            found.append(Field(name, label, texts[0], texts[1], name in asked))
-    return found
+    fields = [_field(name, one, other, (kept, gone), ask=name in asked) for name in LABELS]
+    return [field for field in fields if field.kept or field.gone]
 
 
 def _values(person: YoungPerson) -> dict[str, Any]:
     columns = {name: getattr(person, name) for name in ("gender", "source", "notified_on", "registered_on")}
     return {**person.content(), **columns, "district": person.district_id}
+
+
+def _field(
+    name: str, one: dict[str, Any], other: dict[str, Any], two: Sequence[YoungPerson], *, ask: bool
+) -> Field:
+    """One field of both. The year of birth stands where the date isn't known."""
+    values = [merging.born(side) if name == "birth_date" else side.get(name) for side in (one, other)]
+    kept, gone = (_text(name, value, person) for value, person in zip(values, two, strict=True))
+    if name == "birth_date" and not ask and kept and gone:  # a year, and the date that lies in it
+        kept = gone = max(kept, gone, key=len)
+    return Field(name, LABELS[name], kept, gone, ask)
 
 
 def _text(name: str, value: Any, person: YoungPerson) -> str:
@@ -217,7 +224,7 @@ def _text(name: str, value: Any, person: YoungPerson) -> str:
         case "district":
             return str(person.district)
         case "birth_date" | "oriented_on":
-            return day_in_words(date.fromisoformat(value))
+            return day_in_words(date.fromisoformat(value)) if len(value) > _YEAR else value
         case "phones":
             return ", ".join(phones.shown(each) for each in value)
     if isinstance(value, date):

@@ -6,6 +6,8 @@ import subprocess
 
 import pytest
 
+from tests.config.conftest import UTSYN
+
 READ_AND_WRITE = """
 from tests.factories.youth import young_person
 from utsyn.core.models import Service
@@ -118,3 +120,21 @@ def test_a_restore_where_the_keys_come_later_says_so_and_goes_on_when_they_are_t
     assert "1 sletting er gjort på nytt" in new("retention", "--reapply").stdout
     new("check", "keys")
     assert new.python(LOOK).stdout.splitlines() == ["False True 0 2009", "True False 0 None"]
+
+
+def test_the_server_erases_again_when_it_starts(erased, tmp_path):
+    """REG-5: where the keys came after the restore, and nobody asked for anything."""
+    erased("restore", tmp_path / "before.tar.gz", "--force")
+    uid = erased.python(
+        "from utsyn.youth.models import YoungPerson\n"
+        "print(YoungPerson.objects.select_related('data_key').order_by('pk')[0].data_key.uid)"
+    ).stdout.strip()
+    (erased.home / "keys" / "destroyed").write_text(f"{uid} 2026-01-01\n")
+    command = [str(UTSYN), "serve", "--port", "0"]
+    server = subprocess.Popen(command, env=erased.environment, stdout=subprocess.PIPE, text=True)
+    try:
+        assert "Utsyn svarer" in server.stdout.readline()
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+    assert erased.python(LOOK).stdout.splitlines() == ["False True 0 2009", "True False 0 None"]

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from tests.factories.youth import entry, key_worker, staff_of, young_person
-from tests.youth.test_signing import posted
+from tests.youth.writers import posted
 from utsyn.audit.models import AuditEvent
 from utsyn.core.actor import Actor
 from utsyn.core.errors import NotAllowedNow, Refused

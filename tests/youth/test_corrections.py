@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from tests.factories.youth import entry, grant, key_worker
-from tests.youth.test_signing import posted
+from tests.youth.writers import posted
 from utsyn.audit.models import AuditEvent
 from utsyn.core import clock
 from utsyn.core.actor import Actor

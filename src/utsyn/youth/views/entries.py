@@ -175,7 +175,7 @@ def _take(
         return HttpResponseRedirect(where.home(draft.uid))
     if not valid:
         desk = queries.draft_desk(viewer, service, uid, draft.uid)
-        return show(request, service, desk, _answered(form, draft), kind, status=400)
+        return show(request, service, desk, _answered(request, form, draft), kind, status=400)
     if not is_recent(request):
         return HttpResponseRedirect(where.of("sign", draft.uid))
     return _signed(request, viewer, service, person, form, draft.uid, draft.version, where)
@@ -254,9 +254,9 @@ def _reread(viewer: Actor, service: Service, desk: queries.Desk) -> EntryForm:
     return made(as_posted(draft.typed, **page), written_at=draft.written_at)
 
 
-def _answered(form: EntryForm, draft: JournalEntry) -> EntryForm:
+def _answered(request: HttpRequest, form: EntryForm, draft: JournalEntry) -> EntryForm:
     """The same form, which knows of the version that was saved just now."""
-    data = form.data.copy()
+    data = request.POST.copy()
     data["draft"], data["base"] = str(draft.uid), str(draft.version)
     data["number"] = str(int(data.get("number") or 0) + 1)
     form.data = data

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.factories.youth import active, key_worker, young_person
+from tests.factories.youth import active, grant, key_worker, young_person
 from utsyn.audit.models import AuditEvent
 from utsyn.core import changes, clock
 from utsyn.core.actor import Actor
@@ -17,7 +17,8 @@ from utsyn.youth.legal import age_of_majority, withholding, withholding_on
 from utsyn.youth.locking import mark
 from utsyn.youth.models import Decision, KeyWorker, LifeSituation, Status
 from utsyn.youth.queries import sections as queries
-from utsyn.youth.queries.opening import opened
+from utsyn.youth.queries.opening import Opened, opened
+from utsyn.youth.rules import Basis, can_write
 from utsyn.youth.services import sections as services
 
 pytestmark = pytest.mark.django_db
@@ -293,3 +294,12 @@ def test_the_standing_of_a_record_in_words(person, worker):
     assert read(person, worker, queries.standing).status == Status.AVAILABLE
     active(person)
     assert read(person, worker, queries.standing).status == Status.ACTIVE
+
+
+def test_whether_one_may_write_is_the_same_whichever_way_it_is_asked(person, worker, manager, leader, system):
+    """The page and the service that it leads to agree."""
+    grant(person, manager, worker)
+    for viewer in (Actor.of(worker), Actor.of(manager), system):
+        with opened(viewer, person.service, person.uid, "youth.opened", parts=["about"]) as found:
+            assert queries.may_write(found) is can_write(viewer, person), viewer
+    assert not queries.may_write(Opened(person, Basis.TEAM, (person.pk,)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -34,12 +35,17 @@ class Banner:
     timezone: str
 
 
-def banner(opened: Opened) -> Banner:
-    """The banner of a record that has been opened, on this day in the service's time zone."""
+def banner(opened: Opened, followed: Sequence[KeyWorker] | None = None) -> Banner:
+    """The banner of a record that has been opened, on this day in the service's time zone.
+
+    A page that has read who follows the young person today gives them in ``followed``, the primary one first.
+    """
     person, service = opened.person, opened.service
     content = person.content()
     day = clock.today(service.timezone)
-    followed = KeyWorker.objects.filter(in_force(day), person__in=opened.same).select_related("staff")
+    if followed is None:
+        rows = KeyWorker.objects.filter(in_force(day), person__in=opened.same).select_related("staff")
+        followed = list(rows.order_by("role", "from_date", "pk"))
     name = person.name
     return Banner(
         uid=person.uid,
@@ -47,9 +53,7 @@ def banner(opened: Opened) -> Banner:
         nicknames=", ".join(each for each in person.nicknames if each != name),
         birth_year=person.birth_year,
         age=person.age_on(day),
-        key_workers=tuple(
-            dict.fromkeys(str(row.staff) for row in followed.order_by("role", "from_date", "pk"))
-        ),
+        key_workers=tuple(dict.fromkeys(str(row.staff) for row in followed)),
         important=str(content.get("important", "")),
         safe_contact=str(content.get("safe_contact", "")),
         phone=next(iter(content.get("phones", [])), ""),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -11,6 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from utsyn.access.permissions import Permission
+from utsyn.access.rules import can
 from utsyn.core import clock
 from utsyn.core.formats import day as day_in_words
 from utsyn.youth.legal import age_of_majority, withholding
@@ -90,6 +92,17 @@ class OpenItem:
 def today_of(opened: Opened) -> date:
     """The day it is for the service."""
     return clock.today(opened.service.timezone)
+
+
+def may_write(opened: Opened) -> bool:
+    """Whether the viewer may write in the record that is open to them; the same as ``rules.can_write``, which asks for
+    the relation once more: here it is known, in this very transaction."""
+    viewer, person = opened.viewer, opened.person
+    return (
+        viewer is not None
+        and person.restricted_at is None
+        and can(viewer, Permission.RECORD_YOUTH, opened.service)
+    )
 
 
 def periods(opened: Opened) -> list[RecordPeriod]:
@@ -202,9 +215,23 @@ def period(opened: Opened, pk: int) -> RecordPeriod:
     return RecordPeriod.objects.get(pk=pk, person__in=opened.same)
 
 
-def open_items(opened: Opened) -> list[OpenItem]:
+def following(rows: Iterable[KeyWorker], day: date) -> list[KeyWorker]:
+    """Those of :func:`key_workers` who follow the young person on ``day``."""
+    return [row for row in rows if row.from_date <= day and (row.to_date is None or row.to_date >= day)]
+
+
+def open_items(
+    opened: Opened,
+    *,
+    now: Standing | None = None,
+    around: Sequence[ContactView] | None = None,
+    followed: Sequence[KeyWorker] | None = None,
+) -> list[OpenItem]:
     """What the record lacks: that the young person was told of it (PVN-6), and, under age, of their parents' right to
-    information (SAM-4); two key workers; what is withheld and due to be looked at again (SAM-3)."""
+    information (SAM-4); two key workers; what is withheld and due to be looked at again (SAM-3).
+
+    A page that has read them gives its :func:`standing`, :func:`contacts` and :func:`following`.
+    """
     person, today = opened.person, today_of(opened)
     content, found = person.content(), []
     if person.notified_on is None and not content.get("exempt_reason"):
@@ -212,13 +239,12 @@ def open_items(opened: Opened) -> list[OpenItem]:
     age = person.age_on(today)
     if age is not None and age < age_of_majority(today) and not content.get("oriented_on"):
         found.append(OpenItem("parents", _("Fortell hva foreldrene har rett til å få vite"), "youth:told"))
-    workers = (
-        KeyWorker.objects.filter(in_force(today), person__in=opened.same).values("staff").distinct().count()
-    )
-    if workers < KEY_WORKERS and standing(opened).status is not None:
+    who = following(key_workers(opened.same), today) if followed is None else followed
+    workers = len({row.staff_id for row in who})
+    if workers < KEY_WORKERS and (now or standing(opened)).status is not None:
         said = _("Mangler en kontaktperson") if workers else _("Ingen følger ungdommen")
         found.append(OpenItem("key_workers", said, "youth:key-workers"))
-    for one in contacts(opened):
+    for one in contacts(opened) if around is None else around:
         if one.withheld is not None and one.withheld.is_due and not one.ended:
             said = _("Vurder på nytt hva dere holder tilbake. Frist %(day)s")
             text = said % {"day": day_in_words(one.withheld.review_on)}

@@ -23,8 +23,8 @@ from utsyn.youth.models import EntryKind, JournalEntry, YoungPerson
 from utsyn.youth.queries import closing as queries
 from utsyn.youth.queries.banner import banner
 from utsyn.youth.queries.opening import Opened, find, opened
+from utsyn.youth.queries.sections import may_write
 from utsyn.youth.record_forms import ClosingForm
-from utsyn.youth.rules import can_write
 from utsyn.youth.services import closing as services
 from utsyn.youth.services import drafts
 from utsyn.youth.views.answering import of_record
@@ -60,7 +60,7 @@ def close(request: HttpRequest, viewer: Actor, service: Service, uid: UUID) -> H
                 return HttpResponseRedirect(reverse("youth:record", args=[uid]))
     parts = ["identity", "status", "tasks", "decisions", "journal"]
     with opened(viewer, service, uid, "youth.opened", parts=parts) as found:
-        if not can_write(viewer, found.person):
+        if not may_write(found):
             raise Refused(Permission.RECORD_YOUTH, service.code)
         context = {
             "banner": banner(found),

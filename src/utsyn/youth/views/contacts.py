@@ -22,7 +22,6 @@ from utsyn.youth.models import AccessClass, YoungPerson
 from utsyn.youth.queries import sections as queries
 from utsyn.youth.queries.banner import banner
 from utsyn.youth.queries.opening import Opened, opened
-from utsyn.youth.rules import can_write
 from utsyn.youth.services import contacts as services
 from utsyn.youth.services.identity import change_person
 from utsyn.youth.views.answering import of_record
@@ -43,7 +42,7 @@ def contact(request: HttpRequest, viewer: Actor, service: Service, uid: UUID) ->
             "content": found.person.content(),
             "protected": _is_protected(found.person),
             "contacts": queries.contacts(found),
-            "may_write": can_write(viewer, found.person),
+            "may_write": queries.may_write(found),
         }
         return render(request, "youth/contact.html", context)
 

@@ -22,7 +22,7 @@ from utsyn.core.models import Service
 from utsyn.youth.models import YoungPerson
 from utsyn.youth.queries.banner import banner
 from utsyn.youth.queries.opening import Opened, find, opened
-from utsyn.youth.rules import can_write
+from utsyn.youth.queries.sections import may_write
 
 Text = str | Promise
 
@@ -67,7 +67,7 @@ def edited(
                     messages.success(request, str(editing.said))
                     return HttpResponseRedirect(back)
         with opened(viewer, service, uid, "youth.opened", parts=editing.parts) as found:
-            if not can_write(viewer, found.person):
+            if not may_write(found):
                 raise Refused(Permission.RECORD_YOUTH, service.code)
             shown = form or editing.form(found.person, None, editing.initial(found))
             context = {

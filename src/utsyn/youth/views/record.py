@@ -23,7 +23,6 @@ from utsyn.youth.queries.banner import banner
 from utsyn.youth.queries.opening import opened
 from utsyn.youth.queries.tasks import tasks_of
 from utsyn.youth.queries.timeline import TimelinePage, timeline
-from utsyn.youth.rules import can_write
 from utsyn.youth.views.answering import of_record
 
 #: What the page makes available, as the log says it (LOG-1). The journal's entries are an event of their own.
@@ -38,27 +37,25 @@ def record(request: HttpRequest, viewer: Actor, service: Service, uid: UUID) -> 
     with opened(viewer, service, uid, "youth.opened", parts=_PARTS) as found:
         person, today = found.person, sections.today_of(found)
         shown = timeline(found, viewer, kinds=kinds, page=_page(request.GET.get("side", "")))
+        now, around = sections.standing(found), sections.contacts(found)
+        workers = sections.following(sections.key_workers(found.same), today)
         context = {
-            "banner": banner(found),
+            "banner": banner(found, workers),
             "person": person,
             "timeline": shown,
             "chips": _chips(shown),
             "newer": _address(shown.chosen, shown.page - 1) if shown.page > 1 else "",
             "older": _address(shown.chosen, shown.page + 1) if shown.page < shown.pages else "",
             "tasks": tasks_of(found),
-            "items": sections.open_items(found),
-            "standing": sections.standing(found),
-            "workers": [
-                row
-                for row in sections.key_workers(found.same)
-                if row.from_date <= today and (row.to_date is None or row.to_date >= today)
-            ],
-            "contacts": [one for one in sections.contacts(found) if not one.ended],
+            "items": sections.open_items(found, now=now, around=around, followed=workers),
+            "standing": now,
+            "workers": workers,
+            "contacts": [one for one in around if not one.ended],
             "decisions": sections.decisions(found, on=today),
             "life": next(iter(sections.life_situations(found)), None),
             "farewells": closing.farewells(found),
             "slots": _slots(person.uid),
-            "may_write": can_write(viewer, person),
+            "may_write": sections.may_write(found),
             "printed_at": clock.now(),
         }
         return render(request, "youth/record.html", context)

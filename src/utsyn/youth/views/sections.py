@@ -21,7 +21,6 @@ from utsyn.youth.models import Identity, YoungPerson
 from utsyn.youth.queries import sections as queries
 from utsyn.youth.queries.banner import banner
 from utsyn.youth.queries.opening import Opened, opened
-from utsyn.youth.rules import can_write
 from utsyn.youth.services import sections as services
 from utsyn.youth.services.identity import change_person
 from utsyn.youth.views.answering import of_record
@@ -41,7 +40,7 @@ def about(request: HttpRequest, viewer: Actor, service: Service, uid: UUID) -> H
             "person": found.person,
             "content": found.person.content(),
             "items": [each for each in queries.open_items(found) if each.url_name == "youth:told"],
-            "may_write": can_write(viewer, found.person),
+            "may_write": queries.may_write(found),
         }
         return render(request, "youth/about.html", context)
 
@@ -150,7 +149,7 @@ def life(request: HttpRequest, viewer: Actor, service: Service, uid: UUID) -> Ht
             "banner": banner(found),
             "person": found.person,
             "rows": rows,
-            "may_write": can_write(viewer, found.person),
+            "may_write": queries.may_write(found),
         }
         return render(request, "youth/life.html", context)
 
@@ -197,7 +196,7 @@ def decisions(request: HttpRequest, viewer: Actor, service: Service, uid: UUID) 
             "banner": banner(found),
             "person": found.person,
             "rows": [(row, row.to_date is not None and row.to_date < today) for row in rows],
-            "may_write": can_write(viewer, found.person),
+            "may_write": queries.may_write(found),
         }
         return render(request, "youth/decisions.html", context)
 

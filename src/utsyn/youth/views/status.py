@@ -28,7 +28,6 @@ from utsyn.youth.queries import sections as queries
 from utsyn.youth.queries.access import locate, managed, members
 from utsyn.youth.queries.banner import banner
 from utsyn.youth.queries.opening import Opened, opened
-from utsyn.youth.rules import can_write
 from utsyn.youth.services import key_workers as key_worker_services
 from utsyn.youth.services import periods as services
 from utsyn.youth.views.answering import of_record
@@ -45,7 +44,7 @@ def status(request: HttpRequest, viewer: Actor, service: Service, uid: UUID) -> 
             "person": found.person,
             "standing": queries.standing(found),
             "periods": queries.periods(found),
-            "may_write": can_write(viewer, found.person),
+            "may_write": queries.may_write(found),
         }
         return render(request, "youth/status.html", context)
 
@@ -105,6 +104,7 @@ def key_workers(request: HttpRequest, viewer: Actor, service: Service, uid: UUID
     form, code = None, 200
     if request.method == "POST":
         person = locate(viewer, service, uid)
+        key_worker_services.require_change(viewer, person)
         require_recent(request)
         form, code = forms.KeyWorkerForm(request.POST, users=members(service, Permission.RECORD_YOUTH)), 400
         if form.is_valid():
@@ -142,6 +142,7 @@ def key_worker_end(
 ) -> HttpResponse:
     """The key worker has a last day."""
     person = locate(viewer, service, uid)
+    key_worker_services.require_change(viewer, person)
     require_recent(request)
     form = forms.LastDayForm(request.POST)
     if not form.is_valid():

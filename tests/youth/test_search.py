@@ -315,3 +315,23 @@ def test_a_record_that_was_erased_or_restricted_is_not_among_ones_own(service, w
         key_worker(other, worker)
         YoungPerson.objects.filter(pk=other.pk).update(**{column: clock.now()})
     assert [row.pk for row in mine(Actor.of(worker), service).mine] == [person.pk]
+
+
+@pytest.mark.sqlite
+def test_no_question_of_a_search_looks_through_everybody(service, worker, person):
+    """UX 5: among 50 000 as among five; every question finds its few rows by an index."""
+    search(Actor.of(worker), service, "annet")
+    with CaptureQueriesContext(connection) as captured:
+        search(Actor.of(worker), service, "kari nordvik 2009")
+    asked = [query["sql"] for query in captured.captured_queries if query["sql"].startswith("SELECT")]
+    assert len(asked) > 10
+    plans = []
+    for sql in asked:
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
+            plans += [(sql, step) for *_, step in cursor.fetchall()]
+    through = [(sql, step) for sql, step in plans if step.startswith("SCAN youth_") or step == "SCAN t"]
+    assert through == []
+    of_service = [step for _sql, step in plans if "youth_youngperson" in step and "(service_id=?)" in step]
+    assert of_service == [], "everybody of the service"
+    assert any("one_search_token" in step and "COVERING" in step for _sql, step in plans)

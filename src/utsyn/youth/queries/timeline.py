@@ -13,7 +13,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -157,12 +157,12 @@ def timeline(opened: Opened, viewer: Actor, *, kinds: Collection[str] = (), page
     ``kinds``: only entries of these kinds. A page beyond the last is the last.
     """
     rows = rows_of(opened, viewer)
-    there = set(rows.order_by().values_list("kind", flat=True).distinct())
+    there = dict(rows.order_by().values_list("kind").annotate(Count("pk")))
     present = tuple((str(kind.value), str(kind.label)) for kind in EntryKind if kind.value in there)
     chosen = tuple(code for code, _name in present if code in set(kinds))
     if chosen:
         rows = rows.filter(kind__in=chosen)
-    count = rows.count()
+    count = sum(number for kind, number in there.items() if not chosen or kind in chosen)
     pages = max(1, -(-count // SIZE))
     page = min(max(page, 1), pages)
     shown = views_of(read_along(rows)[(page - 1) * SIZE : page * SIZE], viewer)

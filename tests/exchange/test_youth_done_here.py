@@ -29,6 +29,7 @@ from utsyn.youth.models import (
     RecordPeriod,
     YoungPerson,
 )
+from utsyn.youth.queries.seen import events_of
 from utsyn.youth.services.erasing import erase_entry, erase_record
 
 pytestmark = pytest.mark.django_db
@@ -291,3 +292,14 @@ def test_one_made_in_the_app_goes_round(tmp_path: Path, service: Service, system
     assert table(files, "persons")[0]["given_name"] == "Kari"
     assert b"Kaja" not in files["persons.csv"]
     assert b"+47" not in files["persons.csv"]
+
+
+def test_everybody_s_log_says_who_took_everything_out(vika: Service, system: Actor, manager: User) -> None:
+    """LOG-2, LOG-5"""
+    mina = person("p1")
+    assert not events_of(vika, [mina]).exists()
+    exported(vika, Actor.of(manager))
+    event = events_of(vika, [mina]).get()
+    assert (event.action, event.actor) == ("package.export", f"user:{manager.pk}")
+    later = young_person(vika)
+    assert not events_of(vika, [later]).exists()

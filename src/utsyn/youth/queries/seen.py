@@ -38,6 +38,8 @@ SHOWING = (
     "youth.quality_named",
     "youth.searched",
 )
+#: The whole service's data as a package.
+TAKEN_OUT = "package.export"
 #: Details that say which record or row it was, not what was seen.
 _QUIET = (
     "shown",
@@ -88,10 +90,12 @@ class SeenPage:
 
 
 def events_of(service: Service, people: Iterable[YoungPerson]) -> QuerySet[AuditEvent]:
-    """Every event about these rows, which are one person's, and every list or search that showed them."""
+    """Every event about these rows, which are one person's, every list or search that showed them, and everything that
+    was taken out of the service since they were made: it is of everybody."""
     about = Q(pk__in=[])
     for person in people:
         about |= Q(object_type=PERSON, object_id=str(person.pk))
+        about |= Q(action=TAKEN_OUT, at__gte=person.created_at)
         about |= Q(action__in=SHOWING, detail__shown__icontains=str(person.uid))
     return AuditEvent.objects.filter(about, service=service.code).order_by("-number")
 

@@ -23,12 +23,13 @@ from utsyn.youth.models import (
     RecordGrant,
     Substitution,
     YoungPerson,
+    YouthSettings,
 )
 from utsyn.youth.queries.access import access_page, effective, substitutions
 from utsyn.youth.queries.opening import NotHere
 from utsyn.youth.relations import visible_to
 from utsyn.youth.rules import Basis, basis_of
-from utsyn.youth.services import granting, objecting, substituting
+from utsyn.youth.services import emergency, granting, impeding, objecting, substituting
 
 
 def wanted(person, user, **changes):
@@ -214,9 +215,6 @@ def test_who_has_access_knows_the_team_emergencies_and_restricted_records(
     by, person, colleague, manager, service
 ):
     """TIL-3, PVN-12"""
-    from utsyn.youth.models import YouthSettings
-    from utsyn.youth.services import emergency
-
     emergency.begin(by=Actor.of(colleague), person=person, reason="Mor ringte, hun er redd")
     found = {one.user: [str(way.why) for way in one.ways] for one in effective(service, person, (person.pk,))}
     assert found[colleague] == ["Nødtilgang"]
@@ -292,3 +290,19 @@ def test_a_second_key_worker_stays_when_the_first_is_said_no_to(by, person, work
     objecting.object_to(by=by, person=person, user=worker)
     assert basis_of(Actor.of(colleague), person) == Basis.KEY_WORKER
     assert Objection.objects.count() == 1
+
+
+def test_codes_that_there_are_none_of_are_not_taken(by, person, worker, colleague, service):
+    """Whatever a form was made to send: a code of nothing would shut or open a record in ways that nobody chose."""
+    made = emergency.begin(by=Actor.of(colleague), person=person, reason="Mor ringte, hun er redd")
+    verdict = {"comment": "Greit", "informed": True, "outcome": "x"}
+    for change in (
+        lambda: granting.grant(by=by, **wanted(person, colleague, kind="x")),
+        lambda: granting.set_class(by=by, person=person, access_class="x", version=1),
+        lambda: impeding.impede(by=by, person=person, user=worker, kind="x"),
+        lambda: impeding.declare(by=by, service=service, kind="x", number="1"),
+        lambda: emergency.review(by=by, service=service, emergency=made.uid, **verdict),
+    ):
+        with pytest.raises(Invalid) as wrong:
+            change()
+        assert wrong.value.field in ("kind", "access_class", "outcome")

@@ -238,7 +238,7 @@ def test_a_breach_is_told_of_within_72_hours(flag, leader, person, service):
 
 def test_a_flag_is_looked_at_once_by_somebody_else(flag, leader, colleague, manager, service, user_with):
     """LOG-6"""
-    for wrong, fault in (({"comment": " "}, "comment"),):
+    for wrong, fault in (({"comment": " "}, "comment"), ({"outcome": "x"}, "outcome")):
         with pytest.raises(Invalid) as caught:
             review(Actor.of(leader), flag, **wrong)
         assert caught.value.field == fault

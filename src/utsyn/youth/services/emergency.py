@@ -29,7 +29,7 @@ from utsyn.youth.models import (
 from utsyn.youth.queries.access import keys_of
 from utsyn.youth.relations import in_force
 from utsyn.youth.rules import Basis, basis_of, can_lead
-from utsyn.youth.services.granting import locked
+from utsyn.youth.services.granting import check_choice, locked
 
 
 def _require(by: Actor, person: YoungPerson) -> User:
@@ -149,6 +149,7 @@ def review(
         raise Refused(Permission.LEAD_YOUTH, service.code)
     if row.user_id == by.user.pk:
         raise Invalid(_("Du kan ikke vurdere din egen nødtilgang. Be en annen leder om det."))
+    check_choice(outcome, EmergencyAccess.Outcome, field="outcome")
     if not comment.strip():
         raise Invalid(_("Skriv kort hva du har vurdert."), field="comment")
     if not informed and not not_informed_reason.strip():

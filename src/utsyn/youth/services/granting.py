@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from utsyn.accounts.models import User
@@ -47,6 +47,12 @@ def check_receiver(person: YoungPerson, user: User, *, field: str) -> None:
         )
 
 
+def check_choice(value: str, among: type[models.TextChoices], *, field: str) -> None:
+    """Raises Invalid for a code that there is none of: forms offer no other."""
+    if value not in among.values:
+        raise Invalid(_("Velg ett av svarene."), field=field, value=value, valid=among.values)
+
+
 def check_days(first: date, last: date, today: date) -> None:
     """Raises Invalid for days that are over, in the wrong order or too far apart (TIL-1)."""
     longest = limits_on(today).grant_days
@@ -70,6 +76,7 @@ def grant(
     require_lead(by, person)
     if by.user is not None and by.user.pk == user.pk:
         raise Invalid(_("Du kan ikke gi deg selv tilgang. Be en annen leder om det."), field="user")
+    check_choice(kind, RecordGrant.Kind, field="kind")
     check_receiver(person, user, field="user")
     check_days(from_date, to_date, clock.today(person.service.timezone))
     if not reason.strip():
@@ -120,6 +127,7 @@ def set_class(*, by: Actor, person: YoungPerson, access_class: str, version: int
     record since ``version``.
     """
     require_lead(by, person)
+    check_choice(access_class, AccessClass, field="access_class")
     with transaction.atomic():
         row = locked(person)
         require_lead(by, row)

@@ -18,7 +18,7 @@ from utsyn.youth.models import Impediment, StaffNumber, YoungPerson
 from utsyn.youth.numbers import accepted
 from utsyn.youth.queries.access import keys_of, members
 from utsyn.youth.rules import require_lead
-from utsyn.youth.services.granting import locked
+from utsyn.youth.services.granting import check_choice, locked
 from utsyn.youth.services.tokens import match_staff_numbers
 
 
@@ -28,6 +28,7 @@ def impede(*, by: Actor, person: YoungPerson, user: User, kind: str) -> Impedime
     Raises Refused for those who do not lead the record; Invalid for somebody who is not of the service.
     """
     require_lead(by, person)
+    check_choice(kind, Impediment.Kind, field="kind")
     if user not in members(person.service):
         raise Invalid(_("Velg en ansatt i tjenesten."), field="user")
     with transaction.atomic():
@@ -66,6 +67,7 @@ def declare(*, by: Actor, service: Service, kind: str, number: str) -> StaffNumb
     """
     if by.user is None or not can(by, Permission.SEE_YOUTH, service):
         raise Refused(Permission.SEE_YOUTH, service.code)
+    check_choice(kind, Impediment.Kind, field="kind")
     if not (digits := accepted(number)):
         raise Invalid(_("Skriv de 11 sifrene."), field="number")
     digest = Hasher(service, "number").whole(digits)

@@ -22,6 +22,7 @@ from utsyn.youth.models import AccessFlag, YoungPerson
 from utsyn.youth.queries.flags import flags_for
 from utsyn.youth.queries.looks import looks_of
 from utsyn.youth.queries.settings import choices_of
+from utsyn.youth.services.granting import check_choice
 from utsyn.youth.snooping import Finding, findings
 
 
@@ -81,6 +82,7 @@ def review(*, by: Actor, service: Service, flag: UUID, outcome: str, comment: st
         raise Refused(Permission.SEE_ACCESS_LOG, service.code)
     if row.user_id == by.user.pk:
         raise Invalid(_("Du kan ikke vurdere dine egne oppslag. Be en annen leder om det."))
+    check_choice(outcome, AccessFlag.Outcome, field="outcome")
     if not comment.strip():
         raise Invalid(_("Skriv kort hva du har funnet ut."), field="comment")
     with transaction.atomic():

@@ -14,7 +14,7 @@ from utsyn.core import clock
 from utsyn.core.actor import Actor
 from utsyn.core.errors import Refused
 from utsyn.youth.correction_rules import can_correct
-from utsyn.youth.models import JournalEntry, YoungPerson
+from utsyn.youth.models import JournalEntry, Recognition, YoungPerson
 from utsyn.youth.services import drafts, signing
 from utsyn.youth.services.drafts import Saving
 
@@ -150,3 +150,27 @@ def test_only_what_stands_on_the_person_can_be_corrected_there(client, person, w
     assert (
         client.post(reverse("youth:entry-correct", args=[person.uid, uuid4()]), addition()).status_code == 404
     )
+
+
+def test_a_conversation_that_was_recognised_is_corrected_as_an_anonymous_one(client, person, worker, service):
+    """It stands in the journal; its key is not the person's."""
+    made = entry(None, worker, "En jente på torget", service=service)
+    Recognition.objects.create(service=service, entry=made, person=person, at=clock.now(), by=worker)
+    client.force_login(worker)
+    page = reverse("youth:entry", args=[person.uid, made.uid])
+    there = reverse("youth:anonymous-correct", args=[made.uid])
+    shown = client.get(page).content.decode()
+    assert there in shown
+    assert "Står på feil ungdom" not in shown
+    assert client.post(there, addition(uuid4(), act="draft")).status_code == 302
+    draft = JournalEntry.objects.get(corrects=made)
+    assert reverse("youth:anonymous-edit", args=[draft.uid]) in client.get(page).content.decode()
+    assert client.post(reverse("youth:anonymous-sign", args=[draft.uid]), {"seen": "1"}).status_code == 302
+    assert "Han bor hos far." in client.get(page).content.decode()
+
+
+def test_the_draft_of_a_correction_can_be_gone_on_with_from_the_journal(client, person, worker, signed):
+    draft = entry(person, worker, "Uferdig", kind="addition", corrects=signed, signed=False)
+    client.force_login(worker)
+    shown = client.get(reverse("youth:entry", args=[person.uid, signed.uid])).content.decode()
+    assert reverse("youth:entry-edit", args=[person.uid, draft.uid]) in shown

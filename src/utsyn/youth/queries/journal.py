@@ -217,7 +217,8 @@ def entry_page(viewer: Actor, service: Service, uid: UUID, entry: UUID, *, movin
         return EntryPage(
             banner=banner(found),
             entry=view,
-            may_correct=can_correct(viewer, row, found.person),
+            # What was recognised is corrected as what it is: a conversation without a person.
+            may_correct=can_correct(viewer, row, found.person if row.person_id is not None else None),
             may_move=may_move,
             people=_others(viewer, found) if moving else (),
         )

@@ -111,6 +111,13 @@ def test_whoever_has_nothing_to_do_with_young_people_is_refused(user_with, servi
     assert waiting_count(system, service) == 0
 
 
+def test_nothing_waits_for_the_system(person, worker, service, system):
+    entry(person, worker, signed=False)
+    found = unsigned(system, service)
+    assert (found.mine, found.discarded, found.out_of_reach) == ((), (), 0)
+    assert [each.name for each in found.employees] == [worker.name]
+
+
 def test_the_page_leads_on_to_each_draft(client, person, worker, service):
     made = entry(person, worker, signed=False)
     two = entry(None, worker, service=service, signed=False)

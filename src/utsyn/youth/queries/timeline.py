@@ -190,12 +190,13 @@ def rows_of(opened: Opened, viewer: Actor) -> QuerySet[JournalEntry]:
 
 def seen_by(viewer: Actor) -> Q:
     """Signed and imported entries, and the viewer's own drafts that are not thrown away."""
-    found = Q(signed_at__isnull=False) | Q(imported=True)
-    return found | drafts_of(viewer) if viewer.user is not None else found
+    return Q(signed_at__isnull=False) | Q(imported=True) | drafts_of(viewer)
 
 
 def drafts_of(viewer: Actor) -> Q:
     """What waits for the viewer: their own drafts, unless somebody else was given them, and those given to them."""
+    if viewer.user is None:
+        return Q(pk__in=[])  # nothing waits for the system
     mine = Q(custodian=viewer.user) | Q(author=viewer.user, custodian__isnull=True)
     open_ones = Q(signed_at__isnull=True, imported=False, discarded_at__isnull=True, beside__isnull=True)
     return mine & open_ones

@@ -11,7 +11,7 @@ from tests.factories.youth import active, entry, key_worker, young_person
 from utsyn.core import clock
 from utsyn.core.actor import Actor
 from utsyn.youth.models import EmergencyAccess, EntryKind, JournalEntry, Task, YoungPerson
-from utsyn.youth.services import contacts, sections, tasks
+from utsyn.youth.services import closing, contacts, sections, tasks
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SECTIONS = ["", "/om", "/kontakt", "/kontaktpersoner", "/livssituasjon", "/vedtak", "/status"]
@@ -202,3 +202,28 @@ def test_an_emergency_is_red_as_long_as_it_lasts(visit, accessible, kari, servic
     page = visit(f"/ungdom/{kari.uid}", user=colleague, width=360, touch=True)
     expect(page.get_by_text("Nødtilgang til")).to_be_in_viewport()
     assert accessible(page) == []
+
+
+def test_the_letter_alone_is_what_comes_on_paper(visit, kari, ada):
+    """K20."""
+    done = closing.close(
+        by=Actor.of(ada), person=kari, last_day=clock.today("Europe/Oslo"), end_reason="completed",
+        summary="Slutt", farewell="Du er modig.",
+    )  # fmt: skip
+    assert done.farewell is not None
+    page = visit(f"/ungdom/{kari.uid}/rose/{done.farewell.uid}", user=ada, width=360, touch=True)
+    expect(page.get_by_role("button", name="Skriv ut")).to_be_visible()
+    page.emulate_media(media="print")
+    assert page.locator("main").inner_text().split("\n")[0].startswith("Ungdomsteamet i Vika")
+    expect(page.get_by_text("Du er modig.")).to_be_visible()
+    expect(page.locator(".yo-banner")).to_be_hidden()
+
+
+def test_on_a_phone_the_first_row_is_a_note_and_a_call(visit, kari, ada):
+    """ux.md § 2.3: banner, «Nytt notat» and «Ring», then the timeline; the rest behind."""
+    page = visit(f"/ungdom/{kari.uid}", user=ada, width=360, height=740, touch=True)
+    note, call, other = (box(page, each) for each in ("[data-new-note]", ".yo-call", ".yo-other"))
+    assert note["y"] == call["y"]
+    assert abs(other["y"] - call["y"]) < 4
+    expect(page.get_by_role("heading", name="Tidslinje")).to_be_in_viewport()
+    assert page.locator(".yo-call").get_attribute("href") == "tel:+4790000001"

@@ -169,6 +169,23 @@ def test_a_fault_of_the_servers_is_told_calmly_and_tried_again(visit, person, wo
     assert texts() == [WORDS]
 
 
+def test_nobody_is_asked_about_unsaved_text_that_is_kept(visit, person, worker):
+    """Leaving in the middle of a word, and after a saving: no question, and the text is there."""
+    asked: list[str] = []
+    page = visit(address(person), user=worker)
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    box = page.get_by_label("Hva vil du skrive?")
+    box.press_sequentially(WORDS, delay=5)
+    expect(status(page)).to_contain_text("Kladd lagret kl.")
+    there = page.url
+    box.press_sequentially(" Og mer.", delay=5)
+    page.wait_for_timeout(400)
+    page.goto(there.rpartition("/ungdom/")[0] + reverse("youth:unsigned"), wait_until="networkidle")
+    page.goto(there, wait_until="networkidle")
+    assert page.get_by_label("Hva vil du skrive?").input_value() == WORDS + " Og mer."
+    assert asked == []
+
+
 def test_two_tabs_in_one_draft_keep_both_and_one_chooses(visit, person, worker):
     first = visit(address(person), user=worker)
     first.get_by_label("Hva vil du skrive?").fill("Felles")

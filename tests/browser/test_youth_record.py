@@ -227,3 +227,24 @@ def test_on_a_phone_the_first_row_is_a_note_and_a_call(visit, kari, ada):
     assert abs(other["y"] - call["y"]) < 4
     expect(page.get_by_role("heading", name="Tidslinje")).to_be_in_viewport()
     assert page.locator(".yo-call").get_attribute("href") == "tel:+4790000001"
+
+
+def test_what_is_typed_stands_when_the_sign_in_has_run_out(visit, kari, ada):
+    """K22: one signs in in another tab, and goes on."""
+    page = visit(f"/ungdom/{kari.uid}/om/hjelp", user=ada)
+    cookies = page.context.cookies()
+    page.context.clear_cookies()
+    page.get_by_label("Hva ungdommen selv ønsker").fill("Vil tilbake på skolen.")
+    page.get_by_role("button", name="Lagre").click()
+    expect(page.get_by_text("Du er logget ut. Teksten din er trygg.")).to_be_visible()
+    expect(page.get_by_label("Hva ungdommen selv ønsker")).to_have_value("Vil tilbake på skolen.")
+    page.context.add_cookies(cookies)
+    page.wait_for_timeout(1100)  # a second press within a second does nothing
+    page.route("**/ungdom/kladd/nokkel", lambda route: route.abort())
+    page.get_by_role("button", name="Lagre").click()
+    expect(page.get_by_text("Vi får ikke kontakt nå. Teksten står her.")).to_be_visible()
+    page.unroute("**/ungdom/kladd/nokkel")
+    page.wait_for_timeout(1100)
+    page.get_by_role("button", name="Lagre").click()
+    page.wait_for_url(f"**/ungdom/{kari.uid}/om")
+    expect(page.get_by_text("Vil tilbake på skolen.")).to_be_visible()

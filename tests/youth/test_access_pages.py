@@ -182,7 +182,7 @@ def test_the_key_worker_sees_who_has_access_and_writes_down_a_no(client, worker,
     page = client.get(url("access", person.uid)).content.decode()
     assert "Kari" in page, "the banner"
     assert url("grant", person.uid) not in page
-    assert client.post(url("grant", person.uid), {}).status_code == 400
+    assert client.post(url("grant", person.uid), {}).status_code == 403
     client.post(url("objection", person.uid), {"user": colleague.pk, "reason": "Naboen min"})
     made = Objection.objects.get()
     assert (made.user, made.content()["reason"]) == (colleague, "Naboen min")

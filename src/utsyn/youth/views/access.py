@@ -21,6 +21,7 @@ from utsyn.access.requests import viewer_and_service
 from utsyn.accounts.stepup import require_recent
 from utsyn.core import clock
 from utsyn.core.actor import Actor
+from utsyn.core.errors import Refused
 from utsyn.core.models import Service
 from utsyn.youth import access_forms as forms
 from utsyn.youth.models import YoungPerson
@@ -82,7 +83,7 @@ def access_class(request: HttpRequest, viewer: Actor, service: Service, uid: UUI
 @of_record
 def objection(request: HttpRequest, viewer: Actor, service: Service, uid: UUID) -> HttpResponse:
     """The young person says no to an employee (TAU-4)."""
-    found = _look(viewer, service, uid)
+    found = _look(viewer, service, uid, leads=False)
     form = forms.ObjectionForm(request.POST or None, people=members(service))
     return _change(
         request,
@@ -142,6 +143,7 @@ def end_objection(
         uid,
         lambda person: objecting.withdraw(by=viewer, person=person, objection_uid=objection),
         _("Ungdommens nei er trukket tilbake."),
+        leads=False,
     )
 
 
@@ -177,8 +179,11 @@ def own(request: HttpRequest) -> HttpResponse:
     return answer(request, form, act, "youth/access_own.html", context)
 
 
-def _look(viewer: Actor, service: Service, uid: UUID) -> Managed:
+def _look(viewer: Actor, service: Service, uid: UUID, *, leads: bool = True) -> Managed:
+    """The record, for one who is to change who has access; with ``leads`` False also for its key workers."""
     with managed(viewer, service, uid, "youth.access_read", parts=["access"]) as found:
+        if leads and not found.leads:
+            raise Refused(Permission.LEAD_YOUTH, service.code)
         return found
 
 
@@ -227,9 +232,11 @@ def _end(
     uid: UUID,
     do: Callable[[YoungPerson], object],
     said: str,
+    *,
+    leads: bool = True,
 ) -> HttpResponse:
     require_recent(request)
-    found = _look(viewer, service, uid)
+    found = _look(viewer, service, uid, leads=leads)
     try:
         do(found.person)
     except ObjectDoesNotExist:

@@ -60,8 +60,13 @@ def _refused(
     if found is None:
         raise refused
     record_refusal(viewer, refused, request.path, found.person, basis="denied")
-    context = {"ask": found.ask, "uid": found.person.uid}
+    context = {"ask": found.ask, "uid": found.person.uid, "typed": _typed(request)}
     return render(request, "youth/no_access.html", context, status=403)
+
+
+def _typed(request: HttpRequest) -> list[str]:
+    """What somebody had written in a form that stood open while the record was handed over: theirs to take along."""
+    return [value for values in dict(request.POST.lists()).values() for value in values if " " in value.strip()]
 
 
 def answer(

@@ -58,10 +58,13 @@ def test_a_draft_of_one_is_gone_on_with_signed_and_thrown_away(client, worker):
     )
     assert "Begynt" in client.get(reverse("youth:anonymous-edit", args=[uid])).content.decode()
     assert "Vil du fortsette?" in client.get(reverse("youth:anonymous-new")).content.decode()
+    more = posted(uid, "Begynt, og videre", channel="street", act="draft", base=1)
+    assert client.post(reverse("youth:anonymous-edit", args=[uid]), more).status_code == 302
+    assert JournalEntry.objects.get(uid=uid).version == 2
     assert client.post(reverse("youth:anonymous-discard", args=[uid])).status_code == 302
     assert client.post(reverse("youth:anonymous-restore", args=[uid])).status_code == 302
     assert "Begynt" in client.get(reverse("youth:anonymous-sign", args=[uid])).content.decode()
-    assert client.post(reverse("youth:anonymous-sign", args=[uid]), {"seen": "1"}).status_code == 302
+    assert client.post(reverse("youth:anonymous-sign", args=[uid]), {"seen": "2"}).status_code == 302
     assert JournalEntry.objects.get(uid=uid).is_signed
 
 

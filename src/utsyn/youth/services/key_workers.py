@@ -37,7 +37,7 @@ def assign(
     who may not record or is kept out of it, for one who has the other role, and for a day before the one whom they
     follow began; NotAllowedNow where somebody changed the record since ``version``.
     """
-    _require(by, person)
+    require_change(by, person)
     if role not in KeyWorkerRole.values:
         raise Invalid(
             _("Velg hovedkontakt eller medkontakt."), field="role", value=role, valid=KeyWorkerRole.values
@@ -47,7 +47,7 @@ def assign(
         raise Invalid(_("Velg en som kan skrive i journalen."), field="user")
     with transaction.atomic():
         row = locked(person)
-        _require(by, row)
+        require_change(by, row)
         staff = staff_for(by=by, service=row.service, user=user)
         standing = list(KeyWorker.objects.select_for_update().filter(person__in=same_as(row)))
         wanted = Span(from_date)
@@ -82,10 +82,10 @@ def end(*, by: Actor, person: YoungPerson, row_id: int, last_day: date) -> KeyWo
     Raises Refused; KeyWorker.DoesNotExist for one of another record; Invalid for a day before they began;
     NotAllowedNow for one who has ended already.
     """
-    _require(by, person)
+    require_change(by, person)
     with transaction.atomic():
         row = locked(person)
-        _require(by, row)
+        require_change(by, row)
         rows = KeyWorker.objects.select_for_update(of=("self",)).select_related("staff")
         worker = rows.get(pk=row_id, person__in=same_as(row))
         if worker.to_date == last_day:
@@ -104,7 +104,7 @@ def end(*, by: Actor, person: YoungPerson, row_id: int, last_day: date) -> KeyWo
     return worker
 
 
-def _require(by: Actor, person: YoungPerson) -> None:
+def require_change(by: Actor, person: YoungPerson) -> None:
     """Raises Refused for those who do not lead the record, and for everybody while it is restricted (art. 18)."""
     if not can_lead(by, person) or person.restricted_at is not None:
         raise Refused(Permission.LEAD_YOUTH, person.service.code)

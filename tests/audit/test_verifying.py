@@ -1,4 +1,4 @@
-"""Following the log link by link: quick, with little memory, beside others who write. No log, no data (LOG-3, LOG-4)."""
+"""The log followed link by link: quick, with little memory, beside those who write. No log, no data (LOG-3, LOG-4)."""
 
 from __future__ import annotations
 

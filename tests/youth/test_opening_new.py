@@ -138,7 +138,11 @@ def test_who_may_not_write_opens_nothing(service, manager, system):
 def test_nobody_opens_a_record_of_themself(service, worker):
     """TIL-6: and what was begun is undone as a whole."""
     StaffNumber.objects.create(
-        service=service, user=worker, kind="own", digest=Digests(service).whole_numbers({"number": NUMBER})[0], given_at=clock.now()
+        service=service,
+        user=worker,
+        kind="own",
+        digest=Digests(service).whole_numbers({"number": NUMBER})[0],
+        given_at=clock.now(),
     )
     with pytest.raises(Invalid) as told:
         open_record(by=Actor.of(worker), service=service, content={"given_name": "Kari", "number": NUMBER})

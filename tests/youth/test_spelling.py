@@ -90,7 +90,13 @@ def test_names_that_sound_alike(name, typed):
 
 @pytest.mark.parametrize(
     ("name", "typed"),
-    [("Kari", "Karo"), ("Nordvik", "Nrodvik"), ("Nordvik", "Nordvk"), ("Nordvik", "Nordviik"), ("Fatima", "Fatina")],
+    [
+        ("Kari", "Karo"),
+        ("Nordvik", "Nrodvik"),
+        ("Nordvik", "Nordvk"),
+        ("Nordvik", "Nordviik"),
+        ("Fatima", "Fatina"),
+    ],
 )
 def test_one_letter_wrong_is_near(name, typed):
     assert matches(name, typed) is not None

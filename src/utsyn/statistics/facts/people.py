@@ -87,10 +87,10 @@ def _event(pk: int, person: Counted, day: date, **more: Any) -> Row:
 def _registrations(service: Service, people: dict[int, Counted]) -> Iterator[Row]:
     """Each person once, on the first of the days that their records were made."""
     seen: set[str] = set()
-    for pk, day, source in facts.registrations(BY, service):
+    for pk, day in facts.registrations(BY, service):
         if pk in people and people[pk].person not in seen:
             seen.add(people[pk].person)
-            yield _event(pk, people[pk], day, source=source or "unknown")
+            yield _event(pk, people[pk], day, source=people[pk].source or "unknown")
 
 
 def _openings(own: list[Period], people: dict[int, Counted]) -> Iterator[Row]:

@@ -133,11 +133,11 @@ def hashes_visible_to(viewer: Actor, service: Service) -> set[str]:
     return {name.whole(str(uid))[:_DIGITS] for uid in uids}
 
 
-def registrations(viewer: Actor, service: Service) -> list[tuple[int, date, str]]:
-    """Each record's primary key, day of registration and source, the earliest first."""
+def registrations(viewer: Actor, service: Service) -> list[tuple[int, date]]:
+    """Each record's primary key and day of registration, the earliest first."""
     _only_system(viewer, service)
     rows = YoungPerson.objects.filter(service=service).order_by("registered_on", "pk")
-    return list(rows.values_list("pk", "registered_on", "source"))
+    return list(rows.values_list("pk", "registered_on"))
 
 
 def periods(viewer: Actor, service: Service) -> list[Period]:

@@ -180,7 +180,7 @@ def test_a_key_worker_sees_who_follows_and_gets_no_form(client, person, worker):
     assert 'name="role"' not in page
 
 
-def test_what_is_wrong_is_said_and_what_was_chosen_stands(client, person, leader, worker):
+def test_what_is_wrong_is_said_and_what_was_chosen_stands(client, person, leader, worker, colleague):
     client.force_login(leader)
     answer = client.post(
         reverse("youth:key-workers", args=[person.uid]),
@@ -191,7 +191,7 @@ def test_what_is_wrong_is_said_and_what_was_chosen_stands(client, person, leader
     assert 'value="01.09.2026"' in answer.content.decode()
     late = client.post(
         reverse("youth:key-workers", args=[person.uid]),
-        {"user": leader.pk, "role": "secondary", "from_date": "01.09.2026", "version": "7"},
+        {"user": colleague.pk, "role": "secondary", "from_date": "01.09.2026", "version": "7"},
     )
     assert late.status_code == 409
 

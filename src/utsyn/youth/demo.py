@@ -66,7 +66,8 @@ def ensure_demo_records(service: Service, users: Mapping[str, User], *, by: Acto
     if JournalEntry.objects.filter(service=service, author=worker).exists():
         return
     with transaction.atomic():
-        story = _Story(service, Actor.of(worker), Actor.of(leader), worker, leader)
+        manager = Actor.of(_who_leads_besides(users, leader))
+        story = _Story(service, Actor.of(worker), Actor.of(leader), manager, worker, leader)
         story.tell()
         record(by, "youth.demo_made", service=service.code)
 
@@ -80,6 +81,14 @@ def _who_records(users: Mapping[str, User], *, leads: bool) -> User:
     raise ValueError("no role of the house records follow-up so")
 
 
+def _who_leads_besides(users: Mapping[str, User], leader: User) -> User:
+    """Another of them who leads: nobody lets themselves in."""
+    for code, user in users.items():
+        if Permission.LEAD_YOUTH in roles()[code].permissions and user != leader:
+            return user
+    raise ValueError("nobody else of the house leads")
+
+
 @dataclass
 class _Story:
     """What happened in the last weeks, in the order in which it did."""
@@ -87,6 +96,7 @@ class _Story:
     service: Service
     worker: Actor
     leader: Actor
+    manager: Actor
     worker_user: User
     leader_user: User
     people: dict[str, YoungPerson] = field(default_factory=dict)
@@ -149,7 +159,7 @@ class _Story:
     def _around(self, person: YoungPerson) -> None:
         """Those around somebody, what is decided, and what is to be done."""
         key_workers.assign(
-            by=self.leader,
+            by=self.manager,
             person=person,
             user=self.leader_user,
             role=KeyWorkerRole.SECONDARY,

@@ -82,7 +82,8 @@ def can_lead(viewer: Actor, person: YoungPerson) -> bool:
     if user is None or not can(viewer, Permission.LEAD_YOUTH, service) or person.erased_at is not None:
         return False
     if person.access_class != AccessClass.ORDINARY:
-        return can_view(viewer, person)  # nobody outside the circle knows that there is one
+        # Nobody outside the circle knows that there is one. An emergency from before it was closed is no part of that.
+        return basis_of(viewer, person) not in (None, Basis.EMERGENCY)
     same = [person.pk, *person.merged_from.values_list("pk", flat=True)]
     return not _blocked(user, same) and user.pk not in _users(same, Objection)
 

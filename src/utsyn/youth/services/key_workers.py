@@ -17,7 +17,7 @@ from utsyn.youth.locking import raise_version, require_version, same_as
 from utsyn.youth.models import KeyWorker, KeyWorkerRole, YoungPerson
 from utsyn.youth.policies import Span, day_before
 from utsyn.youth.queries.access import members
-from utsyn.youth.rules import can_lead
+from utsyn.youth.rules import Basis, basis_of, can_lead
 from utsyn.youth.services.granting import check_receiver, locked
 from utsyn.youth.services.opening import staff_for
 
@@ -34,8 +34,8 @@ def assign(
     """``user`` follows the young person from a day; whoever had the role until then ends the day before.
 
     The same again is the one that stands. Raises Refused for those who do not lead the record; Invalid for somebody
-    who may not record or is kept out of it, for one who has the other role, and for a day before the one whom they
-    follow began; NotAllowedNow where somebody changed the record since ``version``.
+    who may not record or is kept out of it, for oneself as the way into a record, for one who has the other role, and
+    for a day before the one whom they follow began; NotAllowedNow where somebody changed the record since ``version``.
     """
     require_change(by, person)
     if role not in KeyWorkerRole.values:
@@ -48,6 +48,9 @@ def assign(
     with transaction.atomic():
         row = locked(person)
         require_change(by, row)
+        if by.user == user and basis_of(by, row) in (None, Basis.EMERGENCY):
+            # Leading gives no access by itself, and an emergency no more than its hours (TIL-1, TIL-4).
+            raise Invalid(_("Du kan ikke gi deg selv tilgang. Be en annen leder om det."), field="user")
         staff = staff_for(by=by, service=row.service, user=user)
         standing = list(KeyWorker.objects.select_for_update().filter(person__in=same_as(row)))
         wanted = Span(from_date)

@@ -32,8 +32,13 @@ LONGEST_REASON = 1000
 
 
 def may_merge(by: Actor, *persons: YoungPerson) -> bool:
-    """Whether ``by`` may write in all of these, and leads the follow-up or is key worker for each of them."""
+    """Whether ``by`` may write in all of these, and leads the follow-up or is key worker for each of them.
+
+    Whoever has to do with one of two merged records has to do with both, for good: an emergency is no way to that.
+    """
     if by.user is None or not all(can_write(by, person) for person in persons):
+        return False
+    if any(basis_of(by, person) == Basis.EMERGENCY for person in persons):
         return False
     leads = can(by, Permission.LEAD_YOUTH, persons[0].service)
     return leads or all(basis_of(by, person) == Basis.KEY_WORKER for person in persons)

@@ -24,7 +24,7 @@ from utsyn.youth import changes
 from utsyn.youth.canonical import digest_of
 from utsyn.youth.locking import locked, same_as
 from utsyn.youth.models import EntryKind, EntryMove, EntryStaff, EntryTopic, JournalEntry, YoungPerson
-from utsyn.youth.rules import require_write
+from utsyn.youth.rules import Basis, basis_of, require_write
 
 LONGEST_REASON = 2000
 
@@ -34,15 +34,16 @@ def move(
 ) -> JournalEntry:
     """Move an entry from ``person`` to ``to``, with all that corrects it; the copy. Twice is once.
 
-    Raises Refused unless ``by`` may write in both records; JournalEntry.DoesNotExist for what does not stand on the
-    person, or cannot be read; Invalid without a reason, or for the same person; NotAllowedNow for what was moved to
-    somebody else, is a part of another entry, or has a draft of somebody else beside it.
+    Raises Refused unless ``by`` may write in both records, and not by an emergency alone; JournalEntry.DoesNotExist
+    for what does not stand on the person, or cannot be read; Invalid without a reason, or for the same person;
+    NotAllowedNow for what was moved to somebody else, is a part of another entry, or has a draft of somebody else
+    beside it.
     """
     user = by.user
     if user is None:
         raise Refused(Permission.RECORD_YOUTH, service.code)
-    require_write(by, person)
-    require_write(by, to)
+    _require(by, person)
+    _require(by, to)
     if not reason.strip():
         raise Invalid(_("Skriv hvorfor den skal flyttes."), field="reason")
     if len(reason) > LONGEST_REASON:
@@ -52,6 +53,8 @@ def move(
         first, second = sorted((person, to), key=lambda each: each.pk)
         rows = {row.pk: row for row in (locked(by, first), locked(by, second))}
         wrong, right = rows[person.pk], rows[to.pk]
+        _require(by, wrong)
+        _require(by, right)
         if right.pk in same_as(wrong):
             raise Invalid(_("Velg en annen ungdom enn den den står på nå."), field="to")
         entry = _entry(wrong, service, uid)
@@ -70,6 +73,13 @@ def move(
         if entry.kind == EntryKind.CONVERSATION and entry.is_signed:
             changes.conversations_changed(service, [entry.on_date])
     return copy
+
+
+def _require(by: Actor, person: YoungPerson) -> None:
+    """What is moved is out of the record for good, and readable in another: an emergency is not let in for that."""
+    require_write(by, person)
+    if basis_of(by, person) == Basis.EMERGENCY:
+        raise Refused(Permission.RECORD_YOUTH, person.service.code)
 
 
 def _entry(person: YoungPerson, service: Service, uid: UUID) -> JournalEntry:

@@ -174,3 +174,48 @@ def test_the_draft_of_a_correction_can_be_gone_on_with_from_the_journal(client, 
     client.force_login(worker)
     shown = client.get(reverse("youth:entry", args=[person.uid, signed.uid])).content.decode()
     assert reverse("youth:entry-edit", args=[person.uid, draft.uid]) in shown
+
+
+def test_an_anonymous_conversation_that_one_may_not_see_is_not_there(
+    client, worker, colleague, leader, manager, service
+):
+    """TAU-1: not to be corrected and not there are answered alike; who sees it and may not is told so."""
+    made = entry(None, worker, "En jente på torget", service=service)
+    for page in (made.uid, uuid4()):
+        client.force_login(colleague)
+        there = reverse("youth:anonymous-correct", args=[page])
+        assert client.get(there).status_code == 404
+        assert client.post(there, addition(uuid4())).status_code == 404
+    there = reverse("youth:anonymous-correct", args=[made.uid])
+    client.force_login(leader)
+    assert client.get(there).status_code == 403
+    assert client.post(there, addition(uuid4())).status_code == 403
+    client.force_login(manager)
+    assert "En jente på torget" in client.get(there).content.decode()
+
+
+def test_a_recognised_conversation_is_not_read_by_way_of_correcting_it(
+    client, person, worker, colleague, manager, service
+):
+    """TAU-4, IDN-8, LOG-1: it belongs to a record; whoever may not open that reads no part of it."""
+    made = entry(None, colleague, "En jente på torget", service=service)
+    added = entry(None, colleague, "Og en til", service=service, kind="addition", corrects=made)
+    client.force_login(colleague)
+    there = reverse("youth:anonymous-correct", args=[made.uid])
+    client.post(there, addition(draft := uuid4(), act="draft"))
+    unfinished = reverse("youth:anonymous-edit", args=[draft])
+    assert client.get(unfinished).status_code == 200
+    Recognition.objects.create(service=service, entry=made, person=person, at=clock.now(), by=worker)
+    assert client.get(unfinished).status_code == 404
+    for user in (colleague, manager):
+        client.force_login(user)
+        for row in (made, added):
+            page = reverse("youth:anonymous-correct", args=[row.uid])
+            assert client.get(page).status_code == 404
+            assert client.post(page, addition(uuid4())).status_code == 404
+    key_worker(person, colleague)
+    client.force_login(colleague)
+    assert "En jente på torget" in client.get(there).content.decode()
+    assert client.get(unfinished).status_code == 200
+    about = AuditEvent.objects.filter(object_id=str(person.pk), detail__entries=[str(made.uid)])
+    assert {event.action for event in about} >= {"youth.entry_begun", "youth.draft_opened"}

@@ -15,6 +15,7 @@ from utsyn.core.actor import Actor
 from utsyn.core.models import Service
 from utsyn.youth.models import EntryStaff, JournalEntry
 from utsyn.youth.queries.timeline import EntryView, drafts_of, read_along, views_of
+from utsyn.youth.relations import visible_to
 
 SIZE = 30
 
@@ -42,6 +43,24 @@ def anonymous_for(viewer: Actor, service: Service) -> QuerySet[JournalEntry]:
     if not can(viewer, Permission.LEAD_YOUTH, service):
         signed &= Q(author=viewer.user) | Q(signed_by=viewer.user) | Q(Exists(took_part))
     return rows.filter(signed | drafts_of(viewer))
+
+
+def signed_for(viewer: Actor, service: Service) -> QuerySet[JournalEntry]:
+    """Signed conversations without a person, and corrections of them, that the viewer may see or might correct: for
+    whoever is about to, who is then asked for the right (``can_correct``). None of a record that they may not open."""
+    rows = JournalEntry.objects.filter(service=service, person__isnull=True, signed_at__isnull=False)
+    if viewer.user is None:
+        return rows.none()
+    may = Q(pk__in=anonymous_for(viewer, service).values("pk"))
+    if can(viewer, Permission.RECORD_YOUTH, service):
+        may |= Q(signed_by=viewer.user)
+    if can(viewer, Permission.CORRECT_YOUTH, service):
+        may |= Q(signed_at__isnull=False)
+    open_now = visible_to(viewer, service).values("pk")
+    for link in ("recognition", "corrects__recognition"):
+        known = Q(**{f"{link}__person__in": open_now}) | Q(**{f"{link}__person__merged_into__in": open_now})
+        may &= Q(**{f"{link}__isnull": True}) | known
+    return rows.filter(may)
 
 
 def anonymous(viewer: Actor, service: Service, page: int = 1) -> AnonymousPage:

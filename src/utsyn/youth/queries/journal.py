@@ -21,13 +21,14 @@ from utsyn.core import clock
 from utsyn.core.actor import Actor
 from utsyn.core.errors import Refused
 from utsyn.core.models import Service
-from utsyn.youth.correction_rules import can_correct
+from utsyn.youth.correction_rules import can_correct, recognised_as
 from utsyn.youth.models import JournalEntry, YoungPerson
+from utsyn.youth.queries.anonymous import signed_for
 from utsyn.youth.queries.banner import Banner, banner
 from utsyn.youth.queries.opening import Opened, find, opened
 from utsyn.youth.queries.timeline import EntryView, drafts_of, note_read, read_along, rows_of, views_of
 from utsyn.youth.relations import visible_to
-from utsyn.youth.rules import basis_of, can_write
+from utsyn.youth.rules import Basis, basis_of, can_write
 
 #: Names to choose from, at most, when an entry is moved.
 MOST = 300
@@ -127,9 +128,11 @@ def correction_desk(viewer: Actor, service: Service, uid: UUID | None, entry: UU
     """
     with _at(viewer, service, uid, "youth.entry_begun", kind="addition", corrects=str(entry)) as found:
         person = found.person if found is not None else None
-        row = _signed(service, found, entry)
+        row = _signed(viewer, service, found, entry)
         if not can_correct(viewer, row, person):
             raise Refused(Permission.CORRECT_YOUTH, service.code)
+        if found is None:
+            _note_known(viewer, row, "youth.entry_begun", kind="addition", corrects=str(entry))
         (view,) = views_of([row], viewer)
         rows = JournalEntry.objects.filter(drafts_of(viewer), corrects=row).order_by("-saved_at")[:3]
         left = tuple(Resumable(each.uid, each.saved_at) for each in rows)
@@ -147,6 +150,10 @@ def draft_desk(viewer: Actor, service: Service, uid: UUID | None, entry: UUID) -
         row = rows.get(mine, uid=entry, signed_at__isnull=True, imported=False)
         others = rows.filter(beside=row, signed_at__isnull=True, discarded_at__isnull=True)
         versions = (row, *others.order_by("written_at", "pk"))
+        if row.corrects is not None and found is None:
+            if not can_correct(viewer, row.corrects, None):
+                raise JournalEntry.DoesNotExist  # what it corrects was recognised, and is out of reach now
+            _note_known(viewer, row.corrects, "youth.draft_opened", entry=str(entry))
         corrected = views_of(read_along(JournalEntry.objects.filter(pk__in=[row.corrects_id])), viewer)
         content = row.content()
         draft = Draft(
@@ -212,6 +219,7 @@ def entry_page(viewer: Actor, service: Service, uid: UUID, entry: UUID, *, movin
         note_read(viewer, found, [view])
         may_write = can_write(viewer, found.person)
         may_move = may_write and row.person_id is not None and view.is_readable
+        may_move = may_move and found.basis != Basis.EMERGENCY
         if moving and not may_move:
             raise Refused(Permission.RECORD_YOUTH, service.code)
         return EntryPage(
@@ -276,10 +284,20 @@ def chosen(viewer: Actor, service: Service, data: dict[str, Any]) -> Chosen:
     )
 
 
-def _signed(service: Service, found: Opened | None, entry: UUID) -> JournalEntry:
-    rows = read_along(JournalEntry.objects.filter(service=service, signed_at__isnull=False))
-    rows = rows.filter(person__in=found.same) if found is not None else rows.filter(person__isnull=True)
-    return rows.get(uid=entry)
+def _note_known(viewer: Actor, row: JournalEntry, action: str, **detail: Any) -> None:
+    """A conversation without a person that was recognised is read as a part of that record: the event is about it."""
+    person = recognised_as(row)
+    if person is not None:
+        basis = str(basis_of(viewer, person))
+        record(viewer, action, person, basis=basis, parts=["journal"], entries=[str(row.uid)], **detail)
+
+
+def _signed(viewer: Actor, service: Service, found: Opened | None, entry: UUID) -> JournalEntry:
+    """Where there is no person, one that the viewer may not see is not there."""
+    if found is None:
+        return read_along(signed_for(viewer, service)).get(uid=entry)
+    rows = JournalEntry.objects.filter(service=service, signed_at__isnull=False, person__in=found.same)
+    return read_along(rows).get(uid=entry)
 
 
 def _version(entry: JournalEntry, main: JournalEntry) -> Version:

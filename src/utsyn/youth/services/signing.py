@@ -24,6 +24,7 @@ from utsyn.youth.canonical import stamp
 from utsyn.youth.correction_rules import require_correction
 from utsyn.youth.journal_policies import is_late
 from utsyn.youth.models import EntryKind, EntryStaff, EntryTopic, JournalEntry, YoungPerson
+from utsyn.youth.queries.anonymous import signed_for
 from utsyn.youth.services.drafts import belongs, lock, open_versions, own_draft, writer
 
 #: Clocks differ a little: what somebody calls now may be ahead of ours.
@@ -125,9 +126,11 @@ def _fill(entry: JournalEntry, facts: Facts) -> None:
 def correction_of(*, by: Actor, service: Service, person: YoungPerson | None, uid: UUID) -> JournalEntry:
     """The signed entry that ``by`` is about to correct, for the form.
 
-    Raises Refused for whoever neither signed it nor is appointed to (JRN-6); JournalEntry.DoesNotExist.
+    Raises Refused for whoever neither signed it nor is appointed to (JRN-6); JournalEntry.DoesNotExist, also for an
+    anonymous one that they may not see.
     """
-    rows = JournalEntry.objects.select_related("data_key__parent", "service", "person")
+    rows = JournalEntry.objects.all() if person is not None else signed_for(by, service)
+    rows = rows.select_related("data_key__parent", "service", "person")
     entry = rows.filter(uid=uid, signed_at__isnull=False).first()
     if entry is None or not belongs(entry, service, person):
         raise JournalEntry.DoesNotExist

@@ -123,6 +123,7 @@ def can(actor: Actor, permission: Permission, service: Service) -> bool:
     return permission in permissions_of(actor, service)
 
 
+@as_it_stands
 def require(actor: Actor, permission: Permission, service: Service) -> None:
     """Raises :class:`Refused` unless ``can``. Ask before ``atomic``: the refusal's own audit row must survive."""
     if not can(actor, permission, service):

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from utsyn.access.permissions import Permission
-from utsyn.access.rules import can
+from utsyn.access.rules import as_it_stands, can
 from utsyn.audit.services import record
 from utsyn.core import clock
 from utsyn.core.actor import Actor
@@ -26,8 +26,9 @@ from utsyn.crypto.checking import note_destroyed
 from utsyn.crypto.models import DataKey
 from utsyn.youth import disposal_policies as policies
 from utsyn.youth.models import DisposalCase, EntryKind, JournalEntry, YoungPerson
-from utsyn.youth.queries.disposals import require_case
+from utsyn.youth.queries.disposals import person_of, require_case
 from utsyn.youth.queries.opening import find
+from utsyn.youth.relations import locatable_by
 from utsyn.youth.rules import require_view
 from utsyn.youth.services import erasing
 from utsyn.youth.services.writing import write_signed
@@ -59,6 +60,7 @@ def ask(
         raise Invalid(_("Skriv en dag som har vært, eller i dag."), field="asked_on")
     about = _entry(person, kind, entry)
     with transaction.atomic():
+        require_view(by, person)
         before = (
             DisposalCase.objects.filter(uid=nonce, service=service, created_by=by.user).first()
             if nonce
@@ -98,7 +100,7 @@ def assess(
         row.seal({**row.content(), **{code: answer.kept() for code, answer in answers.items()}})
         row.assessed_at, row.assessed_by = clock.now(), by.user
         row.state = State.ASSESSED if granted else State.ASKED
-        row.save()
+        row.save(update_fields=["sealed", "state", "assessed_at", "assessed_by"])
         said = {code: answer.yes for code, answer in answers.items()}
         record(
             by,
@@ -240,7 +242,7 @@ def _erase_again(by: Actor, key: DataKey) -> None:
 def _locked(by: Actor, found: DisposalCase, *states: str) -> DisposalCase:
     """The case's row and its person's, locked; the right is asked for again. Raises Refused, NotAllowedNow."""
     person = YoungPerson.objects.select_for_update(of=("self",)).select_related("service", "data_key")
-    held = person.get(pk=found.person_id)
+    held = person.get(pk=person_of(found).pk)
     if not _may_handle(by, held):
         raise Refused(Permission.DISPOSE_YOUTH, held.service.code)
     row = (
@@ -256,13 +258,15 @@ def _locked(by: Actor, found: DisposalCase, *states: str) -> DisposalCase:
     return row
 
 
+@as_it_stands
 def _may_handle(by: Actor, person: YoungPerson) -> bool:
-    return can(by, Permission.DISPOSE_YOUTH, person.service) and person.erased_at is None
+    known = locatable_by(by, person.service).filter(pk=person.pk)
+    return can(by, Permission.DISPOSE_YOUTH, person.service) and known.exists()
 
 
 def _close(by: Actor, row: DisposalCase, state: str) -> None:
     row.state, row.closed_at, row.closed_by = state, clock.now(), by.user
-    row.save()
+    row.save(update_fields=["sealed", "state", "closed_at", "closed_by"])
 
 
 def _restrict(person: YoungPerson, *, on: bool) -> None:

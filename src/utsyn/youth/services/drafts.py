@@ -17,7 +17,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from utsyn.access.permissions import Permission
-from utsyn.access.rules import can
+from utsyn.access.rules import as_it_stands, can
 from utsyn.accounts.models import User
 from utsyn.audit.services import record
 from utsyn.core import clock
@@ -207,6 +207,7 @@ def _mark(
     return entry
 
 
+@as_it_stands
 def writer(
     by: Actor, service: Service, person: YoungPerson | None, corrects: JournalEntry | None = None
 ) -> User:

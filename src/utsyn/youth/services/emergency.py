@@ -155,6 +155,8 @@ def review(
     if not informed and not not_informed_reason.strip():
         raise Invalid(_("Skriv hvorfor ungdommen ikke har fått vite det."), field="not_informed_reason")
     with transaction.atomic():
+        if not can_lead(by, person):
+            raise Refused(Permission.LEAD_YOUTH, service.code)
         boxes = EmergencyAccess.objects.select_related("data_key__parent").select_for_update(of=("self",))
         row = boxes.get(pk=row.pk)
         if row.reviewed_at is not None:

@@ -111,6 +111,7 @@ def end_grant(*, by: Actor, person: YoungPerson, grant_uid: UUID) -> RecordGrant
     """
     require_lead(by, person)
     with transaction.atomic():
+        require_lead(by, locked(person))
         rows = RecordGrant.objects.select_for_update(of=("self",)).filter(person__in=keys_of(person))
         row = rows.get(uid=grant_uid)
         if row.ended_at is None:

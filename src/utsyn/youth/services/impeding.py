@@ -51,6 +51,7 @@ def lift(*, by: Actor, person: YoungPerson, impediment: int) -> Impediment:
     """
     require_lead(by, person)
     with transaction.atomic():
+        require_lead(by, locked(person))
         row = Impediment.objects.select_for_update().get(pk=impediment, person__in=keys_of(person))
         if row.ended_at is None:
             row.ended_at = clock.now()
@@ -90,6 +91,7 @@ def remove_number(*, by: Actor, service: Service, number: int) -> None:
     """
     require(by, Permission.LEAD_YOUTH, service)
     with transaction.atomic():
+        require(by, Permission.LEAD_YOUTH, service)
         row = StaffNumber.objects.get(pk=number, service=service)
         if by.user is not None and row.user_id == by.user.pk:
             raise NotAllowedNow(_("En annen leder må slette det du har oppgitt selv."))

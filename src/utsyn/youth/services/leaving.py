@@ -61,6 +61,7 @@ def hand_over(
         if each == leaver or each not in able:
             raise Invalid(_("Velg en kollega som er i bruk og kan skrive i journaler."), field="receiver")
     with transaction.atomic():
+        require(by, Permission.LEAD_YOUTH, service)
         Service.objects.select_for_update().get(pk=service.pk)
         things, stands = owned_by(by, service, leaver)
         if not things:

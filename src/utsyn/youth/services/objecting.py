@@ -61,6 +61,7 @@ def withdraw(*, by: Actor, person: YoungPerson, objection_uid: UUID) -> Objectio
     """The young person has changed their mind. Twice is once. Raises Refused; Objection.DoesNotExist."""
     _require(by, person)
     with transaction.atomic():
+        _require(by, locked(person))
         rows = Objection.objects.select_for_update(of=("self",)).filter(person__in=keys_of(person))
         row = rows.get(uid=objection_uid)
         if row.ended_at is None:

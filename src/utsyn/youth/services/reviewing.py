@@ -86,6 +86,7 @@ def review(*, by: Actor, service: Service, flag: UUID, outcome: str, comment: st
     if not comment.strip():
         raise Invalid(_("Skriv kort hva du har funnet ut."), field="comment")
     with transaction.atomic():
+        require(by, Permission.SEE_ACCESS_LOG, service)
         row = _locked(row)
         if row.reviewed_at is not None:
             raise NotAllowedNow(_("Dette er allerede vurdert."))
@@ -111,6 +112,7 @@ def tell(
     if not person and not reason.strip():
         raise Invalid(_("Skriv hvorfor ungdommen ikke har fått vite det."), field="reason")
     with transaction.atomic():
+        require(by, Permission.SEE_ACCESS_LOG, service)
         row = _locked(row)
         if row.outcome != AccessFlag.Outcome.BREACH:
             raise NotAllowedNow(_("Bare urettmessige oppslag meldes videre."))

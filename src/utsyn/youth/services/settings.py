@@ -41,6 +41,7 @@ def change(*, by: Actor, service: Service, values: Mapping[str, Any], version: s
             said = _("Skriv et tall fra %(least)d til %(most)d.") % {"least": least, "most": most}
             raise Invalid(said, field=name)
     with transaction.atomic():
+        require(by, Permission.LEAD_YOUTH, service)
         Service.objects.select_for_update().get(pk=service.pk)
         settings = YouthSettings.objects.filter(service=service).first() or YouthSettings(service=service)
         changed = sorted(name for name in FIELDS if getattr(settings, name) != values[name])

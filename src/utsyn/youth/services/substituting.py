@@ -39,6 +39,7 @@ def substitute(
         raise Invalid(_("Velg en som er i bruk og kan skrive i journaler."), field="user")
     check_days(from_date, to_date, clock.today(service.timezone))
     with transaction.atomic():
+        require(by, Permission.LEAD_YOUTH, service)
         Service.objects.select_for_update().get(pk=service.pk)
         days = {"absent": absent, "user": user, "from_date": from_date, "to_date": to_date}
         standing = Substitution.objects.filter(service=service, ended_at__isnull=True, **days).first()
@@ -61,6 +62,7 @@ def end(*, by: Actor, service: Service, substitution: int) -> Substitution:
     """End it now. Twice is once. Raises Refused; Substitution.DoesNotExist for another service's."""
     require(by, Permission.LEAD_YOUTH, service)
     with transaction.atomic():
+        require(by, Permission.LEAD_YOUTH, service)
         row = Substitution.objects.select_for_update().get(pk=substitution, service=service)
         if row.ended_at is None:
             row.ended_at = clock.now()

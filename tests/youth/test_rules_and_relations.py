@@ -65,7 +65,8 @@ def town(service, other_service, cast):
     by = cast["leader"]
     people = {name: young_person(service, name) for name in (
         "ordinary", "strict", "protected", "restricted", "erased", "unfollowed", "objecting", "own", "granted",
-        "ended", "emergency", "emergency_objecting", "danger_objecting", "over", "merged", "kept",
+        "ended", "emergency", "emergency_objecting", "danger_objecting", "over", "merged", "kept", "restricted_strict",
+        "restricted_granted",
     )}  # fmt: skip
     people["elsewhere"] = young_person(other_service)
     for name in people:
@@ -74,6 +75,10 @@ def town(service, other_service, cast):
     YoungPerson.objects.filter(pk=people["strict"].pk).update(access_class=AccessClass.STRICT)
     YoungPerson.objects.filter(pk=people["protected"].pk).update(access_class=AccessClass.PROTECTED)
     YoungPerson.objects.filter(pk=people["restricted"].pk).update(restricted_at=clock.now())
+    for name in ("restricted_strict", "restricted_granted"):
+        YoungPerson.objects.filter(pk=people[name].pk).update(
+            restricted_at=clock.now(), access_class=AccessClass.PROTECTED
+        )
     YoungPerson.objects.filter(pk=people["erased"].pk).update(erased_at=clock.now())
     YoungPerson.objects.filter(pk=people["merged"].pk).update(merged_into=people["kept"])
     key_worker(people["merged"], cast["colleague"])
@@ -91,6 +96,7 @@ def town(service, other_service, cast):
     emergency(people["own"], cast["owner"], danger=True)
     grant(people["granted"], cast["colleague"], by)
     grant(people["strict"], cast["manager"], by)
+    grant(people["restricted_granted"], cast["manager"], by)
     emergency(people["emergency"], cast["colleague"])
     object_to(people["emergency_objecting"], cast["colleague"], by)
     emergency(people["emergency_objecting"], cast["colleague"])
@@ -136,7 +142,7 @@ def test_everybody_sees_just_what_they_have_to_do_with(service, cast, town):
         "objecting",
         "own",
     }
-    assert seen(service, cast["manager"], town) == {"strict", "restricted"}
+    assert seen(service, cast["manager"], town) == {"strict", "restricted", "restricted_granted"}
     for nobody in ("leader", "administrator", "reader", "nobody", "stranger", "ended"):
         assert seen(service, cast[nobody], town) == set(), nobody
 

@@ -127,7 +127,9 @@ def _open_to(viewer: Actor, user: User, service: Service) -> Q:
     tied = related(user, service, day, writes=writes) & ~objected_to(user) | in_emergency(user, clock.now())
     found = tied & ~kept_out(user) & Q(restricted_at__isnull=True)
     if can(viewer, Permission.DISPOSE_YOUTH, service):
-        found |= Q(restricted_at__isnull=False) & ~kept_out(user) & ~objected_to(user)
+        # Of the stricter classes the circle alone, also when the record is restricted (IDN-8).
+        circle = Q(access_class=AccessClass.ORDINARY) | related(user, service, day, writes=writes)
+        found |= circle & Q(restricted_at__isnull=False) & ~kept_out(user) & ~objected_to(user)
     return found
 
 

@@ -52,6 +52,8 @@ def basis_of(viewer: Actor, person: YoungPerson) -> Basis | None:
     objected = user.pk in _users(same, Objection)
     if person.restricted_at is not None:
         allowed = can(viewer, Permission.DISPOSE_YOUTH, service) and not objected
+        if person.access_class != AccessClass.ORDINARY:  # the circle alone, also now (IDN-8)
+            allowed = allowed and _relation(viewer, user, person, same) is not None
         return Basis.DISPOSAL if allowed else None
     if not objected and (found := _relation(viewer, user, person, same)):
         return found

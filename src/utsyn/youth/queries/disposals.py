@@ -23,6 +23,7 @@ from utsyn.core.models import Service
 from utsyn.crypto.models import Destroyed
 from utsyn.youth import disposal_policies as policies
 from utsyn.youth.models import (
+    AccessClass,
     Contact,
     Decision,
     DisposalCase,
@@ -78,9 +79,19 @@ def cases(viewer: Actor, service: Service) -> QuerySet[DisposalCase]:
     require(viewer, Permission.DISPOSE_YOUTH, service)
     known = locatable_by(viewer, service).values("pk")
     rows = DisposalCase.objects.filter(service=service)
-    rows = rows.filter(Q(person__in=known) | Q(person__erased_at__isnull=False))
-    return rows.select_related("person", "person__data_key", "entry", "data_key", "service", "created_by",
-                               "assessed_by", "closed_by")  # fmt: skip
+    here = Q(person__in=known) | Q(person__merged_into__in=known)
+    # Of an erased one of the stricter classes only those know who had to do with the request (IDN-8).
+    own = Q(created_by=viewer.user) | Q(assessed_by=viewer.user) | Q(closed_by=viewer.user)
+    gone = Q(person__erased_at__isnull=False) & (Q(person__access_class=AccessClass.ORDINARY) | own)
+    return rows.filter(here | gone).select_related(
+        "person__service", "person__data_key", "person__merged_into__service", "person__merged_into__data_key",
+        "entry", "data_key", "service", "created_by", "assessed_by", "closed_by",
+    )  # fmt: skip
+
+
+def person_of(case: DisposalCase) -> YoungPerson:
+    """Whose record a request is about now: what was merged into another is handled as that one."""
+    return case.person.merged_into or case.person
 
 
 def require_case(viewer: Actor, service: Service, uid: UUID) -> DisposalCase:
@@ -116,7 +127,7 @@ def case_of(viewer: Actor, service: Service, uid: UUID) -> CaseView:
         record(
             viewer,
             "youth.disposal_opened",
-            found.person,
+            person_of(found),
             basis=BASIS,
             parts=parts,
             case=str(found.uid),
@@ -130,7 +141,7 @@ def _view(viewer: Actor, case: DisposalCase) -> CaseView:
     erases_record = case.kind == DisposalCase.Kind.ERASE_RECORD
     open_still = case.closed_at is None
     try:
-        content, name = case.content(), case.person.name
+        content, name = case.content(), person_of(case).name
     except Destroyed:
         content, name = {}, ""
     return CaseView(
@@ -141,7 +152,7 @@ def _view(viewer: Actor, case: DisposalCase) -> CaseView:
         deadline=policies.deadline(case.asked_on),
         late=open_still and policies.is_late(case.asked_on, today),
         may_approve=case.state == DisposalCase.State.ASSESSED and case.assessed_by != viewer.user,
-        consequences=_consequences(case.person) if erases_record and open_still else None,
+        consequences=_consequences(person_of(case)) if erases_record and open_still else None,
     )
 
 

@@ -171,7 +171,8 @@ class _Ways:
         if pk in self.blocked:
             return None
         if restricted:
-            return Basis.DISPOSAL if disposes and pk not in self.objecting else None
+            circle = ordinary or pk in self.own or pk in self.grants
+            return Basis.DISPOSAL if disposes and circle and pk not in self.objecting else None
         if pk in self.objecting:
             return Basis.EMERGENCY if pk in self.danger else None
         if pk in self.own:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 from django.apps import apps
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.http import HttpResponse, StreamingHttpResponse
 
 from tests.factories.browser import SignedInClient
@@ -81,6 +81,25 @@ def _without(text: str, address: str) -> str:
     text = text.replace(address, "ADDRESS").replace(quote(address, safe=""), "ADDRESS")
     text = re.sub(r"\b[A-Za-z0-9]{64}\b", "TOKEN", text)
     return re.sub(r'(name="nonce"[^>]*value=")[^"]*', r"\1", text)
+
+
+class Writes:
+    """What is written in the room's tables while it watches: the statements, without their values."""
+
+    def __init__(self) -> None:
+        self.seen: list[str] = []
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Within the block. The log and the session, which every request may write in, are not the room's."""
+
+        def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+            if re.match(r'(INSERT INTO|UPDATE|DELETE FROM) "?(youth|crypto)_', sql):
+                self.seen.append(sql[:60])
+            return execute(sql, params, many, context)
+
+        with connection.execute_wrapper(note):
+            yield
 
 
 def rooms_models(*rooms: str) -> list[type[models.Model]]:

@@ -7,15 +7,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
+from uuid import UUID
 
 from lxml import html
 
 from tests.factories.browser import SignedInClient
 from tests.redteam.addresses import YOUTH, Address
-from tests.redteam.asking import ask, body_of
+from tests.redteam.asking import ask, body_of, difference, everything, undone
+from tests.redteam.table import Page, page_of
 from tests.redteam.town import Town
 from utsyn.core import clock
 
+#: An id that nothing has.
+NOBODY = UUID("0198d6a1-0000-7000-8000-000000000000")
 #: How many pages are looked at from one viewer; the links of the pages are followed once.
 MOST = 400
 
@@ -87,6 +91,8 @@ def value_of(town: Town, state: str, things: dict[str, Any], address: Address, n
     if name == "uid" and _sort(address, name) == "person":
         return town.people[state].uid
     row = things[_sort(address, name)]
+    if isinstance(row, str):
+        return row
     return row.uid if hasattr(row, "uid") and _kind(address, name) == "uuid" else row.pk
 
 
@@ -95,34 +101,57 @@ def _kind(address: Address, name: str) -> str:
 
 
 #: Which row of the town a variable means: by name of address and variable, else by the variable alone.
-SORTS: dict[str, str] = {"uid": "person"}
+SORTS: dict[str, str] = {
+    "uid": "person",
+    "youth:quality-names key": "list",
+    "youth:farewell entry": "farewell",
+    "youth:anonymous-entry entry": "anonymous_signed",
+    "youth:anonymous-correct entry": "anonymous_signed",
+    "youth:period row": "period",
+    "youth:key-worker-end row": "worker",
+    "youth:decision-edit row": "decision",
+    **{f"youth:{name} row": "task" for name in ("task-edit", "task-done", "task-undo")},
+    **{f"youth:{name} row": "contact" for name in (
+        "contact-edit", "withhold", "tell", "contact-end", "contact-resume",
+    )},
+    **{f"youth:entry-{name} entry": "draft" for name in ("edit", "sign", "discard", "restore", "choose")},
+    **{f"youth:anonymous-{name} entry": "anonymous" for name in ("edit", "sign", "discard", "restore", "choose")},
+    **{f"youth:{name} uid": "disposal" for name in (
+        "disposal", "disposal-assess", "disposal-settle", "disposal-refuse", "disposal-approve",
+    )},
+}  # fmt: skip
 
 
 def _sort(address: Address, name: str) -> str:
     return SORTS.get(f"{address.name} {name}", SORTS.get(name, name))
 
 
+def page_sends(page: Page, town: Town, state: str) -> dict[str, str]:
+    """What goes along with a page's POST, with the ids of this town: ``{draft}`` is a draft's, ``{new}`` nobody's."""
+    ids = {name: str(row.uid) for name, row in town.things[state].items() if hasattr(row, "uid")}
+    return {name: value.format(new=NOBODY, **ids) for name, value in page.send}
+
+
 def pages(
     town: Town, viewer: str, browser: SignedInClient, state: str = "ordinary"
 ) -> Iterator[tuple[str, Any]]:
     """Every page of the room that the viewer gets to see, with one record's things, and what those pages link to."""
-    waiting = [address.path(values_for(town, state, address)) for address in YOUTH]
-    seen: set[str] = set()
-    for depth in range(2):
-        further: list[str] = []
-        for path in waiting:
-            if path in seen or len(seen) > MOST:
-                continue
-            seen.add(path)
-            answer = ask(browser, "get", path)
-            body = body_of(answer)
-            if answer.status_code != 200:
-                continue
-            yield path, answer
-            if answer.headers.get("Content-Type", "").startswith("text/html") and depth == 0:
-                links = html.fromstring(body or b"<p/>").xpath("//a/@href | //*/@hx-get")
-                further += [urljoin(path, link).partition("#")[0] for link in links]
-        waiting = [link for link in further if urlsplit(link).path.startswith("/ungdom")]
+    waiting = [
+        address.path(values_for(town, state, address)) for address in YOUTH if page_of(address.name).get
+    ]
+    paths, seen = set(waiting), set()
+    for path in waiting:  # grows by what the pages link to of themselves: «?vis=alle»
+        if path in seen or len(seen) > MOST:
+            continue
+        seen.add(path)
+        answer = ask(browser, "get", path)
+        if answer.status_code != 200:
+            continue
+        yield path, answer
+        if path in paths and answer.headers.get("Content-Type", "").startswith("text/html"):
+            links = html.fromstring(body_of(answer) or b"<p/>").xpath("//a/@href | //*/@hx-get")
+            further = [urljoin(path, link).partition("#")[0] for link in links]
+            waiting += [link for link in further if link.partition("?")[0] in paths and "?" in link]
 
 
 def forms_of(path: str, viewer: str, body: bytes) -> Iterator[Form]:
@@ -178,3 +207,14 @@ def all_forms(town: Town, browsers: dict[str, SignedInClient], state: str = "ord
                     key = (form.action, frozenset(one.name for one in form.fields))
                     found.setdefault(key, form)
     return list(found.values())
+
+
+def submitted(
+    browser: SignedInClient, form: Form, data: dict[str, list[str]]
+) -> tuple[Any, dict[str, list[Any]]]:
+    """Send a form; the answer, and what it changed. Nothing is kept."""
+    with undone():
+        before = everything()
+        answer = browser.post(form.action, data)
+        body_of(answer)
+        return answer, difference(before, everything())

@@ -107,12 +107,28 @@ def record_outcome(rule: str, state: str, viewer: str, role: str | None) -> str:
     The rules are those of matrix_youth.toml, ``[rights]``: who of those that have a relation to the record may, and who
     may without one as long as the record is an ordinary one.
     """
-    base = relation(state, viewer)
-    if base in (SIGN_IN, NOT_FOUND):
-        return base
     right = declared("youth")["rights"][rule]
-    if state in right.get("not_in", ()):
-        return REFUSED if base == IN else base
-    if role not in right["roles"]:
+    if right.get("record_free"):
+        state = "elsewhere" if state == "elsewhere" else "ordinary"
+    base = str(right.get("states", {}).get(state, {}).get(viewer, relation(state, viewer)))
+    has_role = role in right["roles"]
+    if base == SIGN_IN or (base == NOT_FOUND and not right.get("role_first")):
+        return base
+    if right.get("role_first") and not has_role:
         return REFUSED
-    return IN if base == IN or right.get("without_relation") else REFUSED
+    if base == NOT_FOUND:
+        return base
+    if base == REFUSED:
+        return IN if has_role and right.get("without_relation") else str(right.get("outside", REFUSED))
+    if state in right.get("not_in", ()):
+        return REFUSED
+    return IN if has_role or viewer in right.get("follows", ()) else str(right.get("refused", REFUSED))
+
+
+def learns_nothing(rule: str, role: str | None) -> bool:
+    """Whether 403 and 404 tell somebody who is not let in the same: nothing."""
+    right = declared("youth")["rights"][rule]
+    outside = role not in declared("youth")["groups"]["youth"]
+    return (
+        outside or bool(right.get("either")) or (bool(right.get("role_first")) and role not in right["roles"])
+    )

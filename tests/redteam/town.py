@@ -15,8 +15,10 @@ from django.db import models
 from tests.factories.youth import active, entry, grant, key_worker, young_person
 from utsyn.accounts.models import User
 from utsyn.core import clock
+from utsyn.core.actor import Actor
 from utsyn.core.models import Service
 from utsyn.youth import models as youth
+from utsyn.youth.services.merging import merge
 
 #: Each viewer: the role that they hold, and where. ``None``: no role at all.
 CAST: dict[str, tuple[str | None, str]] = {
@@ -37,6 +39,8 @@ CAST: dict[str, tuple[str | None, str]] = {
 STATES = (
     "ordinary", "strict", "protected", "restricted", "erased", "merged", "objecting", "impeded", "elsewhere",
 )  # fmt: skip
+#: Variables of addresses that are words.
+WORDS = {"list": "workers", "part": "hjelp", "day": "2026-02-01", "slug": "notat"}
 #: What stands in the boxes of every record, and must be nowhere but on pages of those who may see it.
 SECRET = "Hemmelig-merke"
 PHONE = "+4790000077"
@@ -59,14 +63,16 @@ def build(here: Service, there: Service, user_with: Callable[..., User]) -> Town
     for name, (role, where) in CAST.items():
         town.users[name] = user_with(role, here if where == "here" else there, f"{name}@example.org")
     town.users["owner_there"] = user_with("worker", there, "owner_there@example.org")
-    for state in STATES:
+    for state in (*STATES, "neighbour"):
         _record(town, state)
     _states(town)
     day = clock.today(here.timezone)
-    youth.Substitution.objects.create(
+    stand_in = youth.Substitution.objects.create(
         service=here, absent=town.users["key_worker"], user=town.users["substitute"], from_date=day,
         to_date=day, given_at=clock.now(), given_by=town.users["leader"],
     )  # fmt: skip
+    for things in town.things.values():
+        things |= {"substitution": stand_in, "other": town.people["neighbour"], **WORDS}
     User.objects.filter(pk=town.users["disabled"].pk).update(is_active=False)
     return town
 
@@ -85,7 +91,7 @@ def _record(town: Town, state: str) -> None:
         grant(person, town.users["grantee"], town.users["leader"])
         _emergency(person, town.users["emergency"])
     town.people[state] = person
-    town.things[state] = one_of_each(person, owner)
+    town.things[state] = one_of_each(person, owner) | {"merge": _merged_into(person, owner)}
 
 
 def _states(town: Town) -> None:
@@ -98,9 +104,6 @@ def _states(town: Town) -> None:
     kept = young_person(town.here, "Prøvekept", SECRET)
     town.people["kept"] = kept
     rows.filter(pk=people["merged"].pk).update(merged_into=kept)
-    merge = _sealed(youth.Merge, people["merged"], {"reason": SECRET, "before": {}}, kept=kept,
-                    gone=people["merged"], at=now, by=town.users["key_worker"])  # fmt: skip
-    town.things["merged"]["merge"] = merge
     _objection(people["objecting"], town.users["key_worker"], town.users["leader"])
     youth.Impediment.objects.create(
         service=town.here,
@@ -111,6 +114,13 @@ def _states(town: Town) -> None:
     )
     for person in people.values():
         person.refresh_from_db()
+
+
+def _merged_into(person: youth.YoungPerson, by: User) -> Any:
+    """Somebody turned out to be this very person, and was merged as the house does it."""
+    gone = young_person(person.service, "Prøvegone", SECRET)
+    key_worker(gone, by)
+    return merge(by=Actor.of(by), kept=person, gone=gone, reason=SECRET)
 
 
 def _sealed(model: type[models.Model], of: youth.YoungPerson, content: dict[str, Any], **row: Any) -> Any:
@@ -145,6 +155,8 @@ def one_of_each(person: youth.YoungPerson, owner: User) -> dict[str, Any]:
         "entry": signed,
         "draft": entry(person, owner, f"{SECRET} i kladden", signed=False),
         "anonymous": entry(None, owner, f"{SECRET} uten navn", service=person.service, signed=False),
+        "anonymous_signed": entry(None, owner, f"{SECRET} uten navn", service=person.service),
+        "farewell": entry(person, owner, f"{SECRET} til deg", kind="farewell"),
         "period": active(person),
         "life": youth.LifeSituation.objects.create(**own, as_of=date(2026, 2, 1), housing="family"),
         "contact": _sealed(youth.Contact, person, {"name": SECRET}, kind="guardian", created_at=now),
@@ -161,6 +173,12 @@ def one_of_each(person: youth.YoungPerson, owner: User) -> dict[str, Any]:
             asked_on=now.date(), created_at=now, created_by=owner,
         ),
     }  # fmt: skip
+    bystander = User.objects.get(email="statistics@example.org")
+    made["objection"] = _objection(person, bystander, owner)
+    made["impediment"] = youth.Impediment.objects.create(**own, user=bystander, kind="relative", given_at=now)
+    made["number"] = youth.StaffNumber.objects.create(
+        service=person.service, user=owner, kind="own", digest=f"{person.pk:064d}", given_at=now
+    )
     made["worker"] = person.key_workers.order_by("pk").first()
     made["grant"] = person.grants.first() or grant(person, owner, owner)
     made["emergency"] = person.emergencies.first() or _emergency(person, owner)

@@ -1,0 +1,92 @@
+"""A record that leaves no trace is answered for as one that does not exist: status, body, headers, questions, time."""
+
+from __future__ import annotations
+
+import gc
+import statistics
+import time
+import uuid
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.redteam.addresses import YOUTH
+from tests.redteam.asking import ask, browser_of, plain, undone
+from tests.redteam.forms import NOBODY, page_sends, values_for
+from tests.redteam.table import page_of
+
+#: Whose answers are compared, and the states of records that are nothing to them.
+HIDDEN = {
+    "colleague": ("strict", "erased", "elsewhere"),
+    "leader": ("protected", "restricted"),
+    "manager": ("strict", "elsewhere"),
+    "key_worker": ("objecting", "impeded"),
+    "administrator": ("ordinary",),
+    "elsewhere": ("ordinary", "strict"),
+}
+WITH_IDS = [one for one in YOUTH if one.variables]
+
+
+def _answer(browser, method, address, values, sent):
+    """What is answered, and after how many questions to the database."""
+    path = address.path(values)
+    with CaptureQueriesContext(connection) as queries:
+        answer = ask(browser, method, path, sent | {"reason": "Prøve"} if method == "post" else None)
+    return plain(answer, path), len(queries)
+
+
+def nowhere(real: dict[str, object]) -> dict[str, object]:
+    """The same address with ids that nobody has."""
+    return {
+        name: NOBODY if isinstance(value, uuid.UUID) else 987_654_321 if isinstance(value, int) else value
+        for name, value in real.items()
+    }
+
+
+@pytest.mark.parametrize("viewer", list(HIDDEN))
+def test_what_leaves_no_trace_is_answered_as_what_is_not_there(town, viewer):
+    """TAU-1, IDN-8, PVN-22: the same status, headers and bytes, and as many questions to the database"""
+    browser, different = browser_of(town.users[viewer]), []
+    for address in WITH_IDS:
+        page = page_of(address.name)
+        for method in [method for method in ("get", "post") if page.rule(method)]:
+            real = {state: values_for(town, state, address) for state in HIDDEN[viewer]}
+            nothing = _answer(
+                browser, method, address, nowhere(real[HIDDEN[viewer][0]]), page_sends(page, town, "ordinary")
+            )
+            for state, values in real.items():
+                told = _answer(browser, method, address, values, page_sends(page, town, state))
+                if told != nothing or told[0][0] not in (403, 404):
+                    different.append(
+                        (address.name, method, state, told[0][0], nothing[0][0], told[1], nothing[1])
+                    )
+    assert different == [], "\n".join(map(str, different))
+
+
+@pytest.mark.parametrize("state", ["strict", "protected", "elsewhere"])
+def test_it_takes_as_long_as_where_nothing_is(town, state):
+    """TAU-1, IDN-8: medians of many requests that take turns lie within the noise of each other."""
+    browser = browser_of(town.users["colleague"])
+    address = next(one for one in YOUTH if one.name == "youth:record")
+    paths = [address.path({"uid": town.people[state].uid}), address.path({"uid": NOBODY})]
+    assert _apart(browser, paths) < 0.25
+
+
+def _apart(browser, paths, rounds=60):
+    """How far the medians of two addresses are apart, as a share of the larger. Who goes first alternates."""
+    times: dict[str, list[float]] = {path: [] for path in paths}
+    gc.disable()
+    try:
+        for number in range(rounds + 5):
+            for path in paths if number % 2 else reversed(paths):
+                with undone():
+                    started = time.process_time()  # of this process alone: others on the machine do not count
+                    browser.get(path)
+                    took = time.process_time() - started
+                if number >= 5:
+                    times[path].append(took)
+    finally:
+        gc.enable()
+    one, other = (statistics.median(values) for values in times.values())
+    return abs(one - other) / max(one, other)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.redteam.addresses import YOUTH
-from tests.redteam.asking import ask, everything
+from tests.redteam.asking import Writes, ask, everything, undone
 from tests.redteam.forms import SORTS, page_sends, submitted, values_for
 from tests.redteam.table import page_of
 
@@ -39,10 +39,31 @@ def test_a_row_of_another_record_is_not_there_below_this_one(town, insiders, oth
             for name, browser in insiders.items():
                 sent = page_sends(page, town, "ordinary") if method == "post" else None
                 answer = ask(browser, method, address.path(mixed), sent)
-                if answer.status_code not in (403, 404):
+                # A form's own faults come before the row is looked for; what is seen must be nothing.
+                expected = (403, 404) if method == "get" else (302, 400, 403, 404)
+                if answer.status_code not in expected:
                     wrong.append((address.name, SORTS.get(outer, outer), method, name, answer.status_code))
     assert wrong == [], "\n".join(map(str, wrong))
     assert everything() == before
+
+
+@pytest.mark.parametrize("other", ["neighbour", "elsewhere"])
+def test_a_form_that_is_sent_to_a_row_of_another_record_writes_nothing(town, insiders, forms, other):
+    """TIL-2, PVN-22: the very form of one's own row, filled in, sent below this record to a row of another"""
+    wrong, tried = [], 0
+    for address in NESTED:
+        mine, theirs = (values_for(town, state, address) for state in ("ordinary", other))
+        outer = next(name for name, _kind in address.variables)
+        mixed = {**theirs, outer: mine[outer]}
+        for form in [one for one in forms if one.action == address.path(mine) and mixed != mine]:
+            writes = Writes()
+            with undone(), writes.watched():
+                answer = insiders[form.viewer].post(address.path(mixed), form.filled())
+            tried += 1
+            if writes.seen or answer.status_code not in (302, 400, 403, 404, 409):
+                wrong.append((address.name, answer.status_code, writes.seen))
+    assert tried > 8
+    assert wrong == [], "\n".join(map(str, wrong))
 
 
 def test_a_form_of_one_record_takes_no_row_of_another(town, insiders, forms):
@@ -61,8 +82,7 @@ def test_a_form_of_one_record_takes_no_row_of_another(town, insiders, forms):
         data = form.filled()
         ids = [name for name, values in data.items() if len(values[0]) == 36 and values[0].count("-") == 4]
         for name in ids:
-            for uid in sorted(theirs)[:3]:
-                before = everything()
+            for uid in sorted(theirs)[:1]:
                 answer, changed = submitted(insiders[form.viewer], form, data | {name: [uid]})
                 if answer.status_code >= 500:
                     wrong.append((form.action, name, answer.status_code))
@@ -74,6 +94,5 @@ def test_a_form_of_one_record_takes_no_row_of_another(town, insiders, forms):
                     ]
                     if elsewhere:
                         wrong.append((form.action, name, model, elsewhere))
-                assert everything() == before
     assert wrong == [], "\n".join(map(str, wrong))
     assert touched

@@ -24,6 +24,7 @@ class Limits:
     work_ends: time
     denied_a_day: int  # so many refusals in a day are looked at
     lookups_without_relation: int  # so many in a day of records that somebody has nothing to do with
+    samples_a_week: int  # so many look-ups of a week are looked at whatever the rules say (LOG-6)
 
 
 #: The newest first.
@@ -43,6 +44,7 @@ LIMITS = (
         work_ends=time(23, 30),
         denied_a_day=5,
         lookups_without_relation=3,
+        samples_a_week=3,
     ),
 )
 

@@ -226,6 +226,7 @@ VALUES: dict[str, str | Promise] = {
     "same_name": _("samme etternavn"),
     "mass": _("mange på kort tid"),
     "off_hours": _("utenom arbeidstid"),
+    "sample": _("stikkprøve"),
     "quality": _("kvalitet"),
     "control": _("internkontroll"),
     "help": _("hjelp"),

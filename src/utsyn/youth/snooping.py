@@ -14,6 +14,7 @@ from datetime import date, datetime
 from utsyn.youth.access_limits import Limits
 
 NO_RELATION, SAME_NAME, MASS, OFF_HOURS, DENIED = "no_relation", "same_name", "mass", "off_hours", "denied"
+SAMPLE = "sample"
 #: So many looks in a day at one record that somebody has nothing to do with are more than a slip.
 INSISTENT = 3
 
@@ -30,6 +31,7 @@ class Look:
     #: Key worker, named, programme leader, substitute, or wrote in the record that day.
     follows: bool = False
     same_name: bool = False
+    digest: str = ""  # of the event: what a sample is drawn by
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,22 @@ def findings(looks: Iterable[Look], limits: Limits, mass_limit: int) -> list[Fin
                 for name, person, about in rule(seen, limits, mass_limit)
             ]
     return found
+
+
+def sample(looks: Iterable[Look], lot: Callable[[Look], str], most: int) -> list[Finding]:
+    """At most ``most`` looks at a record, by whoever and for whatever reason, with the lowest lots (LOG-6).
+
+    The same looks and lots give the same sample. Lots are keyed, so that nobody can know beforehand which it will be.
+    One employee's looks at one record in a day are drawn once.
+    """
+    drawn: dict[tuple[int, int, date], Look] = {}
+    for look in sorted(looks, key=lot):
+        if len(drawn) < most and look.person is not None and not look.denied:
+            drawn.setdefault((look.user, look.person, look.at.date()), look)
+    return [
+        Finding(SAMPLE, user, person, day, (look.number,))
+        for (user, person, day), look in sorted(drawn.items())
+    ]
 
 
 _Found = Iterable[tuple[str, int | None, list[Look]]]

@@ -196,6 +196,7 @@ class AccessFlag(ServiceOwned, Sealed):
         MASS = "mass", _("Mange journaler på kort tid")
         OFF_HOURS = "off_hours", _("Utenom arbeidstid")
         DENIED = "denied", _("Avvist mange ganger")
+        SAMPLE = "sample", _("Stikkprøve")
 
     class Outcome(models.TextChoices):
         FINE = "fine", _("I orden")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -17,10 +18,13 @@ from utsyn.core import clock
 from utsyn.core.actor import Actor
 from utsyn.core.models import Service
 from utsyn.youth.access_limits import limits_on
-from utsyn.youth.models import AccessFlag, EmergencyAccess
+from utsyn.youth.models import AccessClass, AccessFlag, EmergencyAccess, YoungPerson
+from utsyn.youth.queries.looks import PERSON
 from utsyn.youth.queries.settings import choices_of
 from utsyn.youth.relations import locatable_by
 
+#: So many events in one question.
+_AT_ONCE = 500
 _BOXES = ("user", "reviewed_by", "data_key__parent", "person__service")
 
 
@@ -55,18 +59,52 @@ def flags_for(viewer: Actor, service: Service) -> QuerySet[AccessFlag]:
     return rows.filter(Q(person__isnull=True) | Q(person__in=known) | Q(person__merged_into__in=known))
 
 
+def flag_for(viewer: Actor, service: Service, flag: UUID) -> AccessFlag:
+    """One of them, with the events that the viewer may know of. Raises Refused; AccessFlag.DoesNotExist."""
+    for found in _known_of(viewer, service, [flags_for(viewer, service).get(uid=flag)]):
+        return found
+    raise AccessFlag.DoesNotExist
+
+
+def _known_of(viewer: Actor, service: Service, found: Iterable[AccessFlag]) -> list[AccessFlag]:
+    """The flags with the events that the viewer may know of; without those of which nothing is left.
+
+    A flag that is about no one record holds looks at many, and some of those may leave no trace for the viewer: they
+    are neither shown nor counted (TAU-4, IDN-8). What is left out here is not saved.
+    """
+    kept, hidden = list(found), set[int]()
+    numbers = sorted({number for flag in kept if flag.person_id is None for number in flag.events})
+    if viewer.is_system or not numbers:
+        return kept
+    known = locatable_by(viewer, service).values("pk")
+    gone = Q(erased_at__isnull=False, access_class=AccessClass.ORDINARY)
+    for start in range(0, len(numbers), _AT_ONCE):
+        part = numbers[start : start + _AT_ONCE]
+        about = AuditEvent.objects.filter(service=service.code, number__in=part, object_type=PERSON)
+        person_of = {number: int(pk) for number, pk in about.values_list("number", "object_id")}
+        there = YoungPerson.objects.filter(pk__in=set(person_of.values()))
+        shown = set(
+            there.filter(Q(pk__in=known) | Q(merged_into__in=known) | gone).values_list("pk", flat=True)
+        )
+        hidden |= {number for number, pk in person_of.items() if pk not in shown}
+    for flag in kept:
+        if flag.person_id is None:
+            flag.events = [number for number in flag.events if number not in hidden]
+    return [flag for flag in kept if flag.person_id is not None or flag.events]
+
+
 def flags(viewer: Actor, service: Service, *, reviewed: bool = False) -> list[AccessFlag]:
     """Those that wait, or the latest that somebody has looked at. Reading them is an event. Raises Refused."""
     rows = flags_for(viewer, service).filter(reviewed_at__isnull=not reviewed)
     with transaction.atomic():
-        found = list(rows.order_by("-on_date", "-pk")[:200])
+        found = _known_of(viewer, service, rows.order_by("-on_date", "-pk")[:200])
         record(viewer, "youth.flags_read", service, count=len(found))
     return found
 
 
 def flag_page(viewer: Actor, service: Service, flag: UUID) -> FlagPage:
     """One of them, with its events. Raises Refused; AccessFlag.DoesNotExist."""
-    row = flags_for(viewer, service).get(uid=flag)
+    row = flag_for(viewer, service, flag)
     with transaction.atomic():
         record(
             viewer, "youth.flag_read", row.person or service, flag=str(row.uid), basis="leader", parts=["log"]
@@ -113,8 +151,8 @@ def emergency_page(viewer: Actor, service: Service, emergency: UUID) -> tuple[Em
         events = AuditEvent.objects.filter(
             service=service.code,
             actor=f"user:{row.user_id}",
-            object_type="youth.youngperson",
-            object_id=str(row.person_id),
+            object_type=PERSON,
+            object_id__in=[str(pk) for pk in (row.person_id, row.person.merged_into_id) if pk is not None],
             at__gte=row.from_at,
             at__lte=until,
         ).order_by("number")[:200]
@@ -129,7 +167,7 @@ def overdue(viewer: Actor, service: Service) -> QuerySet[EmergencyAccess]:
 
 def waiting(viewer: Actor, service: Service) -> int:
     """How many flags nobody has looked at. Raises Refused."""
-    return flags_for(viewer, service).filter(reviewed_at__isnull=True).count()
+    return len(_known_of(viewer, service, flags_for(viewer, service).filter(reviewed_at__isnull=True)))
 
 
 def untold(viewer: Actor, service: Service) -> int:
@@ -138,7 +176,7 @@ def untold(viewer: Actor, service: Service) -> int:
     late = flags_for(viewer, service).filter(
         outcome=AccessFlag.Outcome.BREACH, reviewed_at__lt=clock.now() - timedelta(hours=hours)
     )
-    return sum(1 for flag in late if not flag.content().get("told"))
+    return sum(1 for flag in _known_of(viewer, service, late) if not flag.content().get("told"))
 
 
 def _row(viewer: Actor, service: Service, row: EmergencyAccess) -> EmergencyRow:

@@ -43,8 +43,11 @@ def between(day: date, timezone: str) -> tuple[datetime, datetime]:
     return first, datetime.combine(day + timedelta(days=1), time(), zone)
 
 
-def looks_of(viewer: Actor, service: Service, day: date) -> list[Look]:
-    """Every look-up of a local day by an employee. Raises Refused for those who may not read the access log."""
+def looks_of(viewer: Actor, service: Service, day: date, *, sealed: bool = True) -> list[Look]:
+    """Every look-up of a local day by an employee. Without the family names, which are ``sealed``, none is a namesake.
+
+    Raises Refused for those who may not read the access log.
+    """
     require(viewer, Permission.SEE_ACCESS_LOG, service)
     first, after = between(day, service.timezone)
     events = [
@@ -56,7 +59,7 @@ def looks_of(viewer: Actor, service: Service, day: date) -> list[Look]:
     ]
     persons = {person for event in events if (person := _person(event)) is not None}
     wrote = _written(persons, first, after)
-    names = _family_names(persons)
+    names = _family_names(persons) if sealed else {}
     users = {user.pk: _last_word(user.name) for user in User.objects.filter(pk__in=map(_user, events))}
     found = []
     for event in events:
@@ -78,6 +81,7 @@ def looks_of(viewer: Actor, service: Service, day: date) -> list[Look]:
                 denied=denied,
                 follows=basis in _FOLLOWS or urgent or person in wrote[user],
                 same_name=same,
+                digest=event.digest,
             )
         )
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,29 +16,47 @@ from utsyn.core import clock
 from utsyn.core.actor import Actor
 from utsyn.core.errors import Invalid, NotAllowedNow, Refused
 from utsyn.core.models import Service
-from utsyn.crypto.hashing import service_key
+from utsyn.crypto.hashing import Hasher, service_key
 from utsyn.youth.access_limits import limits_on
 from utsyn.youth.models import AccessFlag, YoungPerson
-from utsyn.youth.queries.flags import flags_for
+from utsyn.youth.queries.flags import flag_for
 from utsyn.youth.queries.looks import looks_of
 from utsyn.youth.queries.settings import choices_of
 from utsyn.youth.services.granting import check_choice
-from utsyn.youth.snooping import Finding, findings
+from utsyn.youth.snooping import SAMPLE, Finding, findings, sample
+
+WEEK = 7  # days
 
 
 def scan(*, by: Actor, service: Service, day: date) -> int:
-    """Hold a local day's look-ups against the rules; how many flags are new. Twice is once.
+    """Hold a local day's look-ups against the rules, and draw a sample of the week before it; how many flags are new.
+    Twice is once.
 
     Raises Refused for those who may not read the access log.
     """
     require(by, Permission.SEE_ACCESS_LOG, service)
     found = findings(looks_of(by, service, day), limits_on(day), choices_of(service).mass_limit)
+    found += _sampled(by, service, day)
     with transaction.atomic():
         Service.objects.select_for_update().get(pk=service.pk)
         new = sum(_kept(service, one) for one in found)
         if new:
             record(by, "youth.flags_found", service, count=new, day=str(day))
     return new
+
+
+def _sampled(by: Actor, service: Service, day: date) -> list[Finding]:
+    """The sample of the last whole week before ``day``, Monday to Sunday; none where it has been drawn."""
+    monday = day - timedelta(days=day.weekday() + WEEK)
+    sunday = monday + timedelta(days=WEEK - 1)
+    drawn = AccessFlag.objects.filter(service=service, rule=SAMPLE, on_date__range=(monday, sunday))
+    if drawn.exists():
+        return []
+    looks = [
+        look for n in range(WEEK) for look in looks_of(by, service, monday + timedelta(days=n), sealed=False)
+    ]
+    lots = Hasher(service, "sample")
+    return sample(looks, lambda look: lots.whole(look.digest), limits_on(sunday).samples_a_week)
 
 
 def _kept(service: Service, one: Finding) -> bool:
@@ -54,7 +72,8 @@ def _kept(service: Service, one: Finding) -> bool:
         return False
     key = service_key(service)
     if one.person is not None:
-        key = YoungPerson.objects.select_related("data_key").get(pk=one.person).data_key
+        person = YoungPerson.objects.select_related("data_key").get(pk=one.person)
+        key = person.data_key if person.is_readable else key  # a record that was erased since has none
     flag = AccessFlag(
         service=service,
         rule=one.rule,
@@ -77,7 +96,7 @@ def review(*, by: Actor, service: Service, flag: UUID, outcome: str, comment: st
     know of; Invalid for one's own and for no comment; NotAllowedNow where somebody was first.
     """
     require(by, Permission.SEE_ACCESS_LOG, service)
-    row = flags_for(by, service).get(uid=flag)
+    row = flag_for(by, service, flag)
     if by.user is None:
         raise Refused(Permission.SEE_ACCESS_LOG, service.code)
     if row.user_id == by.user.pk:
@@ -102,11 +121,15 @@ def tell(
 ) -> AccessFlag:
     """Write down who was told of an unlawful look-up: the controller, and the young person or why not (LOG-7, PVN-18).
 
-    May be said again when more is known. Raises Refused; AccessFlag.DoesNotExist; Invalid for what is missing;
-    NotAllowedNow for what was no breach.
+    May be said again when more is known. Raises Refused; AccessFlag.DoesNotExist; Invalid for one's own and for what
+    is missing; NotAllowedNow for what was no breach.
     """
     require(by, Permission.SEE_ACCESS_LOG, service)
-    row = flags_for(by, service).get(uid=flag)
+    row = flag_for(by, service, flag)
+    if by.user is None:
+        raise Refused(Permission.SEE_ACCESS_LOG, service.code)
+    if row.user_id == by.user.pk:
+        raise Invalid(_("Du kan ikke vurdere dine egne oppslag. Be en annen leder om det."))
     if not controller.strip():
         raise Invalid(_("Skriv hvem i kommunen som har fått beskjed."), field="controller")
     if not person and not reason.strip():

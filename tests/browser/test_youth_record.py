@@ -175,7 +175,7 @@ def test_the_closing_keeps_what_is_typed_by_itself(visit, kari, ada):
     """K21."""
     page = visit(f"/ungdom/{kari.uid}/avslutt", user=ada)
     page.get_by_label("Rose til ungdommen").fill("Du er modig.")
-    expect(page.locator("#avslutt [role=status]")).to_contain_text("Kladd lagret kl.", timeout=5000)
+    expect(page.locator("#avslutt [hx-post]")).to_contain_text("Kladd lagret kl.", timeout=5000)
     page.reload()
     expect(page.get_by_label("Rose til ungdommen")).to_have_value("Du er modig.")
 
@@ -248,3 +248,22 @@ def test_what_is_typed_stands_when_the_sign_in_has_run_out(visit, kari, ada):
     page.get_by_role("button", name="Lagre").click()
     page.wait_for_url(f"**/ungdom/{kari.uid}/om")
     expect(page.get_by_text("Vil tilbake på skolen.")).to_be_visible()
+
+
+def test_what_is_typed_in_a_form_outlives_a_reload_until_it_is_sent(visit, kari, ada):
+    """K21, K22: only in this tab, and nobody can read it in the browser's storage."""
+    page = visit(f"/ungdom/{kari.uid}/oppgaver/ny", user=ada)
+    page.get_by_label("Hva skal gjøres?").fill("Følge til legen")
+    page.wait_for_timeout(600)
+    kept = page.evaluate("JSON.stringify(sessionStorage)")
+    assert "utsyn-draft:ungdom:skjema:" in kept
+    assert "legen" not in kept
+    page.reload()
+    expect(page.get_by_label("Hva skal gjøres?")).to_have_value("Følge til legen")
+    expect(page.get_by_text("Vi fant det du skrev kl.")).to_be_visible()
+    page.get_by_role("button", name="Lagre").click()
+    expect(page.get_by_text("Følge til legen")).to_be_visible()
+    page.goto(page.url.split("/ungdom/")[0] + f"/ungdom/{kari.uid}/oppgaver/ny")
+    expect(page.get_by_label("Hva skal gjøres?")).to_have_value("")
+    page.wait_for_timeout(300)
+    assert "utsyn-draft:ungdom:skjema:" not in page.evaluate("JSON.stringify(sessionStorage)")

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from utsyn.core import clock
 from utsyn.core.formats import NBSP, NOTHING, day, moment
 from utsyn.core.formats import month as month_of
+from utsyn.crypto.browser_keys import browser_key
 from utsyn.youth.phones import shown
 
 register = template.Library()
@@ -43,3 +44,9 @@ def phone(value: str) -> str:
 def iso_day(value: str) -> str:
     """``2026-03-12``, as a box keeps a day, as ``12. mars 2026``."""
     return day(date.fromisoformat(value))
+
+
+@register.filter
+def kept_key(user_id: int) -> str:
+    """The key that this user's pages encrypt with what they keep in the tab, for ``form.js``."""
+    return browser_key(user_id)

@@ -141,7 +141,7 @@ if (actor) {
 }
 
 // --- where one is in a row of pages is not hidden at its end
-document.querySelector(".ut-section [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+for (const one of document.querySelectorAll("[data-in-sight] [aria-current]")) one.scrollIntoView({ block: "nearest", inline: "center" });
 
 // --- the summary of errors is read first
 document.querySelector("[data-focus]")?.focus();

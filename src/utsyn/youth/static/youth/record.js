@@ -81,29 +81,3 @@ for (const button of document.querySelectorAll("[data-print-page]")) {
   button.hidden = false;
   button.addEventListener("click", () => print());
 }
-
-// Before a form is sent it is asked whether one is still signed in: otherwise what is typed would go with the answer.
-for (const form of document.querySelectorAll("form[data-key-url]")) {
-  const tell = (which) => {
-    for (const name of ["signed-out", "no-answer"]) form.querySelector(`[data-${name}]`).hidden = name !== which;
-    if (which) form.querySelector(`[data-${which}]`).focus();
-  };
-  let asking = false;
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    if (asking) return;
-    asking = true;
-    try {
-      const answer = await fetch(form.dataset.keyUrl, { headers: { "X-Utsyn-Background": "1" }, signal: AbortSignal.timeout(8000) });
-      if (answer.status === 401 || answer.redirected) return tell("signed-out");
-      // After a new sign-in in another tab the token of the form is a new one.
-      if (answer.ok) form.querySelector("[name=csrfmiddlewaretoken]").value = (await answer.json()).token;
-      tell("");
-      form.submit();
-    } catch {
-      tell("no-answer");
-    } finally {
-      setTimeout(() => (asking = false), 1000); // a second press within a second does nothing
-    }
-  });
-}

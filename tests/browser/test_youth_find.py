@@ -62,7 +62,6 @@ def test_with_a_keyboard_it_is_ctrl_k_letters_and_enter(
     box = page.get_by_role("searchbox")
     expect(box).to_be_focused()
     page.keyboard.type("kaja")
-    page.keyboard.press("Enter")
     expect(page.get_by_role("link", name="Kari Nordvik")).to_be_visible()
     assert page.url.endswith("/ungdom")
     assert "Kari" not in page.title()
@@ -72,6 +71,35 @@ def test_with_a_keyboard_it_is_ctrl_k_letters_and_enter(
     page.keyboard.press("Escape")
     expect(box).to_have_value("")
     expect(page.get_by_role("heading", name="Mine")).to_be_visible()
+
+
+@pytest.mark.parametrize("waits", [True, False])
+def test_enter_opens_the_only_hit(visit: Visit, worker: User, people: list[YoungPerson], waits: bool) -> None:
+    """UX 5: Ctrl+K, at most four letters, Enter; also where the answer comes after the key."""
+    page = visit("/feltlogg", user=worker)
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.keyboard.type("kaja")
+    if waits:
+        expect(page.get_by_role("status").filter(has_text="1 treff")).to_be_visible()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/ungdom/{people[0].uid}")
+
+
+@pytest.mark.parametrize("letters", ["kåre", "ka"])
+def test_enter_opens_none_that_is_locked_or_one_of_more(
+    visit: Visit, worker: User, people: list[YoungPerson], letters: str
+) -> None:
+    """The only hit that one has no access to stands there; so does each of two."""
+    other = young_person(people[0].service, "Kaia", "Berg", birth_year=2011)
+    key_worker(other, worker)
+    write_tokens([other])
+    page = visit("/ungdom", user=worker)
+    page.keyboard.type(letters)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Treff", exact=True)).to_be_visible()
+    page.wait_for_timeout(500)
+    assert page.url.endswith("/ungdom")
 
 
 def test_one_search_is_sent_for_a_word_and_not_for_every_letter(

@@ -15,6 +15,7 @@ from tests.redteam.addresses import YOUTH
 from tests.redteam.asking import ask, browser_of, plain, undone
 from tests.redteam.forms import NOBODY, page_sends, values_for
 from tests.redteam.table import page_of
+from utsyn.core import clock
 
 #: Whose answers are compared, and the states of records that are nothing to them.
 HIDDEN = {
@@ -25,13 +26,15 @@ HIDDEN = {
     "administrator": ("ordinary",),
     "elsewhere": ("ordinary", "strict"),
 }
+#: The pages say how long the session lasts: for all of them it is the same moment.
+STANDS = clock.now()
 WITH_IDS = [one for one in YOUTH if one.variables]
 
 
 def _answer(browser, method, address, values, sent):
     """What is answered, and after how many questions to the database."""
     path = address.path(values)
-    with CaptureQueriesContext(connection) as queries:
+    with clock.stopped_at(STANDS), CaptureQueriesContext(connection) as queries:
         answer = ask(browser, method, path, sent | {"reason": "Prøve"} if method == "post" else None)
     return plain(answer, path), len(queries)
 

@@ -14,10 +14,11 @@ from utsyn.core import clock
 from utsyn.core.actor import Actor
 from utsyn.core.errors import Invalid, NotAllowedNow, Refused
 from utsyn.youth.locking import mark
-from utsyn.youth.models import AccessClass, Contact
+from utsyn.youth.models import AccessClass, Contact, YoungPerson
 from utsyn.youth.queries.opening import opened
 from utsyn.youth.queries.sections import contacts, open_items
 from utsyn.youth.services import contacts as services
+from utsyn.youth.services.merging import merge
 
 pytestmark = pytest.mark.django_db
 SAID = {
@@ -358,3 +359,20 @@ def test_a_contact_is_added_changed_ended_and_taken_back_on_the_pages(client, pe
         assert said in page
         assert client.post(reverse(f"youth:{name}", args=[person.uid, uuid4()])).status_code == 404
     assert client.get(reverse("youth:contact-edit", args=[person.uid, uuid4()])).status_code == 404
+
+
+def test_a_protected_record_does_not_say_where_the_family_lives_also_after_a_merge(
+    client, service, person, worker
+):
+    """IDN-8: the other record was an ordinary one, and its guardian's address stands there still."""
+    other = young_person(service, "Kari", "Nordvik")
+    key_worker(other, worker)
+    services.save(
+        by=Actor.of(worker), person=other, kind="guardian", content={"name": "Mor", "address": "Lia 4"}
+    )
+    YoungPerson.objects.filter(pk=person.pk).update(access_class=AccessClass.PROTECTED)
+    merge(by=Actor.of(worker), kept=YoungPerson.objects.get(pk=person.pk), gone=other)
+    client.force_login(worker)
+    shown = client.get(reverse("youth:contact", args=[person.uid])).content.decode()
+    assert "Mor" in shown
+    assert "Lia 4" not in shown

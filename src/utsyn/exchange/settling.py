@@ -15,7 +15,7 @@ from utsyn.core.actor import Actor
 from utsyn.core.compare import Difference
 from utsyn.core.models import Service
 from utsyn.exchange.tables.spec import Table, Wrong
-from utsyn.youth.queries.locked import Standing, out_of_reach, recognised, standing
+from utsyn.youth.queries.locked import Standing, out_of_reach, recognised, standing, way_in
 from utsyn.youth.queries.rows import kept_ids
 from utsyn.youth.rows import PersonRow
 from utsyn.youth.same import key_of, one_each
@@ -85,10 +85,17 @@ def refusals(
         if table.name == "conversations"
         else {}
     )
+    own = way_in(viewer, service, (new for _i, _old, new in differ)) if table.name == "key_workers" else set()
     for i, old, new in differ:
         if {new.person_id, old.person_id if old else None} & closed:
             yield Wrong(
                 i, "person_id", _("en ungdom som kan endres av den som henter inn. Ta raden ut av pakken")
+            )
+        elif (new.person_id, getattr(new, "staff_id", None)) in own:
+            yield Wrong(
+                i,
+                "staff_id",
+                _("en annen enn den som henter inn: ingen gir seg selv tilgang. Ta raden ut av pakken"),
             )
         elif new.person_id in merged:
             expected = _("ungdommen som denne er slått sammen med: %(kept)s. Ta raden ut av pakken")

@@ -7,11 +7,15 @@ from enum import StrEnum
 
 from django.db.models import Exists, OuterRef
 
+from utsyn.accounts.models import StaffMember
+from utsyn.core import clock
 from utsyn.core.actor import Actor
 from utsyn.core.models import Service
 from utsyn.youth.models import JournalEntry, Recognition, YoungPerson
 from utsyn.youth.queries.rows import counted, may, parts
 from utsyn.youth.relations import locatable_by
+from utsyn.youth.rows import KeyWorkerRow
+from utsyn.youth.rules import Basis, basis_of
 
 
 class Standing(StrEnum):
@@ -37,6 +41,25 @@ def out_of_reach(viewer: Actor, service: Service, ids: Iterable[str]) -> set[str
         YoungPerson.objects.filter(service=service, merged_into__isnull=True).exclude(pk__in=known).order_by()
     )
     return {key for part in parts(rows, "key", ids) for key in part.values_list("key", flat=True)}
+
+
+def way_in(viewer: Actor, service: Service, rows: Iterable[KeyWorkerRow]) -> set[tuple[str, str]]:
+    """Which of these rows (young person's id, employee's) make the viewer a key worker in a record that they may not
+    open now, but for an emergency: nobody lets themselves in, by a package either (TIL-1)."""
+    may(viewer, service)
+    if viewer.user is None:
+        return set()
+    today = clock.today(service.timezone)
+    codes = set(StaffMember.objects.filter(service=service, user=viewer.user).values_list("code", flat=True))
+    wanted = {
+        (row.person_id, row.staff_id)
+        for row in rows
+        if row.staff_id in codes and (row.to_date is None or row.to_date >= today)
+    }
+    there = YoungPerson.objects.filter(service=service).select_related("service").order_by()
+    found = (each for part in parts(there, "key", {who for who, _staff in wanted}) for each in part)
+    closed = {each.key for each in found if basis_of(viewer, each) in (None, Basis.EMERGENCY)}
+    return {pair for pair in wanted if pair[0] in closed}
 
 
 def standing(viewer: Actor, service: Service, ids: Iterable[str]) -> dict[str, Standing]:

@@ -21,6 +21,7 @@ from utsyn.core.actor import Actor
 from utsyn.core.errors import Refused
 from utsyn.core.models import Service
 from utsyn.youth.models import (
+    AccessClass,
     Decision,
     EntryKind,
     EntryStaff,
@@ -43,18 +44,35 @@ def persons(viewer: Actor, service: Service, ids: Iterable[str] | None = None) -
     """Young people: all but those that were merged into others; or those with these ids, the merged ones among them.
 
     Of one who was erased there are only the columns that the figures need; where all are read, neither name of one of
-    whom the viewer may not know (TAU-4, IDN-8). In no particular order. Raises Refused without the right to import or
+    whom the viewer may not know, nor where one lives whose address is blocked, which the figures do not say either
+    (TAU-4, IDN-8). In no particular order. Raises Refused without the right to import or
     export; so do all readers here.
     """
     may(viewer, service)
     rows = YoungPerson.objects.filter(service=service).select_related("data_key", "district").order_by()
-    nameless: set[int] = set()
+    hidden: set[int] = set()
     if ids is None:
         rows = rows.filter(merged_into__isnull=True)
-        hidden = rows.exclude(pk__in=locatable_by(viewer, service).values("pk"))
-        nameless = set() if viewer.is_system else set(hidden.values_list("pk", flat=True))
-    found = ((each.pk, _person(each)) for part in parts(rows, "key", ids) for each in part.iterator(2_000))
-    return [row._replace(given_name="", family_name="") if pk in nameless else row for pk, row in found]
+        hidden = _hidden_from(viewer, service)
+    found = []
+    for part in parts(rows, "key", ids):
+        for each in part.iterator(2_000):
+            row = _person(each)
+            if each.pk in hidden:
+                row = row._replace(given_name="", family_name="")
+                if each.access_class == AccessClass.PROTECTED:
+                    row = row._replace(district=None)
+            found.append(row)
+    return found
+
+
+def _hidden_from(viewer: Actor, service: Service) -> set[int]:
+    """The primary keys of those of whom the viewer is not to know who they are; those merged into them among them."""
+    if viewer.is_system:
+        return set()
+    known = locatable_by(viewer, service).values("pk")
+    rows = YoungPerson.objects.filter(service=service).exclude(Q(pk__in=known) | Q(merged_into__in=known))
+    return set(rows.values_list("pk", flat=True))
 
 
 def record_periods(viewer: Actor, service: Service, ids: Iterable[str] | None = None) -> list[PeriodRow]:
@@ -82,14 +100,20 @@ def life_situations(viewer: Actor, service: Service, ids: Iterable[str] | None =
 
 
 def decisions(viewer: Actor, service: Service, ids: Iterable[str] | None = None) -> list[DecisionRow]:
-    """Decisions, all or those with these ids."""
+    """Decisions, all or those with these ids. Where all are read, by which law stands only where the viewer may know of
+    whom it is: it is a text that says much."""
     may(viewer, service)
+    hidden = _hidden_from(viewer, service) if ids is None else set()
     rows = Decision.objects.filter(service=service).order_by()
     rows = rows.select_related("data_key__parent").annotate(who=_WHO)
     return [
         DecisionRow(
-            *(each.key, vars(each)["who"], each.kind, each.said("legal_basis") if each.is_readable else ""),
-            *(each.from_date, each.to_date),
+            each.key,
+            vars(each)["who"],
+            each.kind,
+            each.said("legal_basis") if each.is_readable and each.person_id not in hidden else "",
+            each.from_date,
+            each.to_date,
         )
         for part in parts(rows, "key", ids)
         for each in part.iterator(2_000)

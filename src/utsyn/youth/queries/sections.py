@@ -17,6 +17,7 @@ from utsyn.core import clock
 from utsyn.core.formats import day as day_in_words
 from utsyn.youth.legal import age_of_majority, withholding
 from utsyn.youth.models import (
+    AccessClass,
     Contact,
     Decision,
     KeyWorker,
@@ -143,8 +144,8 @@ def contacts(opened: Opened) -> list[ContactView]:
     """Guardians, network and helpers; those who have ended last."""
     rows = Contact.objects.filter(person__in=opened.same).select_related("data_key__parent")
     order = [kind.value for kind in Contact.Kind]
-    today = today_of(opened)
-    found = [contact_view(row, today) for row in rows]
+    today, protected = today_of(opened), opened.person.access_class == AccessClass.PROTECTED
+    found = [contact_view(row, today, protected=protected) for row in rows]
     return sorted(found, key=lambda one: (one.ended, order.index(one.kind)))
 
 
@@ -153,8 +154,9 @@ def contact(opened: Opened, uid: UUID) -> Contact:
     return Contact.objects.select_related("data_key__parent").get(uid=uid, person__in=opened.same)
 
 
-def contact_view(row: Contact, today: date) -> ContactView:
-    """What the box of a contact says."""
+def contact_view(row: Contact, today: date, *, protected: bool) -> ContactView:
+    """What the box of a contact says; in a ``protected`` record not where the family lives, which a record that was
+    merged into it may still hold (IDN-8)."""
     content = row.content()
     decided = content.get("withheld")
     withheld = None
@@ -178,7 +180,7 @@ def contact_view(row: Contact, today: date) -> ContactView:
         relation=content.get("relation", ""),
         phones=tuple(content.get("phones", ())),
         email=content.get("email", ""),
-        address=content.get("address", ""),
+        address="" if protected and row.kind != Contact.Kind.PROFESSIONAL else content.get("address", ""),
         note=content.get("note", ""),
         may_contact=str(MAY_CONTACT.get(content.get("may_contact", ""), "")),
         withheld=withheld,

@@ -86,6 +86,13 @@ def test_a_row_says_who_it_is_and_what_the_viewer_is_to_them(service, worker, pe
     assert today - timedelta(days=4) <= row.last_contact <= today - timedelta(days=2)
 
 
+def test_what_another_has_not_signed_is_no_contact_that_anybody_sees(service, worker, colleague, person):
+    """A draft is seen by its writer alone."""
+    signed = entry(person, worker, at=clock.now() - timedelta(days=9))
+    entry(person, colleague, signed=False)
+    assert search(Actor.of(worker), service, "kari").rows[0].last_contact == signed.on_date
+
+
 def test_contact_counts_where_it_was_anonymous_first(service, worker, person):
     anonymous = entry(None, worker, service=service, at=clock.now() - timedelta(days=1))
     Recognition.objects.create(service=service, entry=anonymous, person=person, at=clock.now(), by=worker)

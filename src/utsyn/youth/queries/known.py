@@ -93,7 +93,7 @@ def rows_of(viewer: Actor, service: Service, keys: Sequence[int]) -> list[Row]:
     bases = bases_of(viewer, service, persons.values())
     roots = _roots(persons)
     asked = _key_workers(roots, clock.today(service.timezone))
-    contacts, drafts = _contacts(roots), _drafts(viewer, roots)
+    contacts, drafts = _contacts(viewer, roots), _drafts(viewer, roots)
     found = []
     for pk in keys:
         if pk not in persons:
@@ -230,10 +230,18 @@ def _key_workers(roots: dict[int, int], day: date) -> dict[int, str]:
     return found
 
 
-def _contacts(roots: dict[int, int]) -> dict[int, date]:
-    """The day of the last conversation of each record, also of those that were anonymous first."""
+def _contacts(viewer: Actor, roots: dict[int, int]) -> dict[int, date]:
+    """The day of the last conversation of each record, also of those that were anonymous first.
+
+    Of a draft nobody but its writer knows, and what stood on the wrong person was no conversation with them.
+    """
     found: dict[int, date] = {}
-    entries = JournalEntry.objects.filter(kind=EntryKind.CONVERSATION, discarded_at__isnull=True).order_by()
+    entries = JournalEntry.objects.filter(
+        Q(imported=True) | Q(signed_at__isnull=False) | Q(author=viewer.user),
+        kind=EntryKind.CONVERSATION,
+        discarded_at__isnull=True,
+        move__isnull=True,
+    ).order_by()
     own = entries.filter(person__in=roots).values_list("person").annotate(last=Max("on_date"))
     known = entries.filter(recognition__person__in=roots).values_list("recognition__person")
     for pk, last in [*own, *known.annotate(last=Max("on_date"))]:

@@ -132,3 +132,11 @@ def learns_nothing(rule: str, role: str | None) -> bool:
     return (
         outside or bool(right.get("either")) or (bool(right.get("role_first")) and role not in right["roles"])
     )
+
+
+def names_a_record(page: Page) -> bool:
+    """Whether the address is about a record, and not about something of the service."""
+    rights = declared("youth")["rights"]
+    return page.of_record and not any(
+        rights[rule].get("record_free") for rule in (page.get, page.post) if rule
+    )

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.redteam.addresses import YOUTH
 from tests.redteam.asking import ask, browser_of, plain, undone
 from tests.redteam.forms import NOBODY, page_sends, values_for
-from tests.redteam.table import page_of
+from tests.redteam.table import names_a_record, page_of
 from utsyn.core import clock
 
 #: Whose answers are compared, and the states of records that are nothing to them.
@@ -28,7 +28,7 @@ HIDDEN = {
 }
 #: The pages say how long the session lasts: for all of them it is the same moment.
 STANDS = clock.now()
-WITH_IDS = [one for one in YOUTH if one.variables]
+WITH_IDS = [one for one in YOUTH if one.variables and names_a_record(page_of(one.name))]
 
 
 def _answer(browser, method, address, values, sent):

@@ -267,3 +267,35 @@ def test_what_is_typed_in_a_form_outlives_a_reload_until_it_is_sent(visit, kari,
     expect(page.get_by_label("Hva skal gjøres?")).to_have_value("")
     page.wait_for_timeout(300)
     assert "utsyn-draft:ungdom:skjema:" not in page.evaluate("JSON.stringify(sessionStorage)")
+
+
+@pytest.mark.parametrize("phones", [["+4790000001"], []])
+def test_what_is_written_less_often_lies_inside_the_window(visit, service, ada, phones):
+    """K01: also where there is nobody to call, and the button stands further to the left."""
+    person = young_person(service, "Kari", "Nordvik", phones=phones)
+    key_worker(person, ada)
+    page = visit(f"/ungdom/{person.uid}", user=ada, width=360, touch=True)
+    page.locator(".yo-other > summary").tap()
+    menu = box(page, ".yo-other ul")
+    assert menu["x"] >= 0
+    assert menu["x"] + menu["width"] <= 360
+    taps = 1
+    page.get_by_role("link", name="Ny samtale").last.tap()
+    taps += 1
+    expect(page.get_by_role("heading", level=1)).to_have_text("Samtale")
+    assert taps == 2
+
+
+def test_a_note_is_open_three_taps_from_home_and_saved_with_one(visit, kari, ada):
+    """UX 4: the tab «Ungdom», the row, «Nytt notat»; two from the record counted with the one that opens it."""
+    page = visit("/feltlogg", user=ada, width=360, touch=True)
+    taps = 0
+    for role, name in (("link", "Ungdom"), ("link", "Kari Anne Nordvik-Haraldsen"), ("link", "Nytt notat")):
+        page.get_by_role(role, name=name).last.tap()
+        page.wait_for_load_state()
+        taps += 1
+    page.get_by_label("Hva vil du skrive?").fill("Ringte, og hun svarte.")
+    assert taps == 3
+    page.get_by_role("button", name="Signer i journalen").tap()
+    expect(page.get_by_text("Ringte, og hun svarte.")).to_be_visible()
+    assert JournalEntry.objects.filter(kind=EntryKind.NOTE, signed_at__isnull=False).count() == 7

@@ -219,3 +219,14 @@ def test_a_recognised_conversation_is_not_read_by_way_of_correcting_it(
     assert client.get(unfinished).status_code == 200
     about = AuditEvent.objects.filter(object_id=str(person.pk), detail__entries=[str(made.uid)])
     assert {event.action for event in about} >= {"youth.entry_begun", "youth.draft_opened"}
+
+
+def test_the_right_to_correct_is_no_right_to_write_something_else(client, person, worker, manager, signed):
+    """JRN-6: whatever kind the page that saves says it is."""
+    grant(person, manager, worker)
+    client.force_login(manager)
+    fields = {
+        **addition(), "person": person.uid, "kind": "conversation", "corrects": signed.uid, "user": manager.pk,
+    }  # fmt: skip
+    told = client.post(reverse("youth:draft-save"), fields).json()
+    assert JournalEntry.objects.get(uid=told["draft"]).kind == "addition"

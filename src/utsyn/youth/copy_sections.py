@@ -30,6 +30,7 @@ from utsyn.youth.models import (
     Task,
     YoungPerson,
 )
+from utsyn.youth.phones import shown
 from utsyn.youth.queries.opening import Opened
 from utsyn.youth.queries.timeline import EntryView, State, read_along, rows_of, views_of
 
@@ -104,7 +105,7 @@ def _person(row: YoungPerson) -> Item:
             (_("Født"), _day(content.get("birth_date")) or content.get("birth_year")),
             (_("Fødselsnummer"), content.get("number")),
             (_("Tidligere nummer"), content.get("earlier_numbers")),
-            (_("Telefon"), content.get("phones")),
+            (_("Telefon"), [shown(each) for each in content.get("phones", [])]),
             (_("E-post"), content.get("email")),
             (_("Adresse"), "" if row.access_class == AccessClass.PROTECTED else content.get("address")),
             (_("Bydel"), row.district),
@@ -175,7 +176,7 @@ def contacts(found: Opened, viewer: Actor) -> Section:
             _facts(
                 (_("Navn"), content.get("name")),
                 (_("Hvem det er"), content.get("relation")),
-                (_("Telefon"), content.get("phones")),
+                (_("Telefon"), [shown(each) for each in content.get("phones", [])]),
                 (_("E-post"), content.get("email")),
                 (_("Adresse"), "" if protected else content.get("address")),
             ),
@@ -347,7 +348,11 @@ def merges(found: Opened, viewer: Actor) -> Section:
     def make(row: Merge) -> Item:
         undone = formats.moment(row.undone_at) if row.undone_at else ""
         return Item(
-            f"merge-{row.uid}", formats.moment(row.at), _facts((_("Angret"), undone)), text=row.said("reason")
+            f"merge-{row.uid}",
+            formats.moment(row.at),
+            _facts((_("Angret"), undone)),
+            text=row.said("reason"),
+            about_others=bool(undone),  # the other was somebody else after all
         )
 
     rows = Merge.objects.filter(kept__in=found.same).select_related("data_key__parent")

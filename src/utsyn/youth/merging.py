@@ -29,6 +29,11 @@ class Side(StrEnum):
     GONE = "gone"
 
 
+def stricter(*classes: str) -> str:
+    """The narrowest of these circles."""
+    return str(next(each for each in _STRICTEST if each in classes))
+
+
 def conflicts(kept: Mapping[str, Any], gone: Mapping[str, Any]) -> list[str]:
     """The fields and columns in which both say something, and not the same: somebody must choose."""
     names = [name for name in kept if name in gone and name not in (*LISTS, *DERIVED_COLUMNS, *BORN)]
@@ -77,13 +82,12 @@ def combined_columns(
         if choices.get(name) == Side.GONE:
             found[name] = gone[name]
     told = [day for day in (kept["notified_on"], gone["notified_on"]) if day]
-    classes = {kept["access_class"], gone["access_class"]}
     named = Identity.NAMED in (kept["identity"], gone["identity"])
     return {
         **found,
         "registered_on": min(kept["registered_on"], gone["registered_on"]),
         "notified_on": min(told, default=None),
-        "access_class": str(next(each for each in _STRICTEST if each in classes)),
+        "access_class": stricter(kept["access_class"], gone["access_class"]),
         "identity": str(Identity.NAMED if named else Identity.NICKNAME),
     }
 

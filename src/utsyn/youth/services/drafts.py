@@ -70,6 +70,10 @@ def save(
     is not a draft of the writer's; Invalid for a text that is too long.
     """
     user = writer(by, service, person, corrects)
+    if corrects is not None:
+        kind = (
+            EntryKind.ADDITION
+        )  # whatever a page says: the right to correct is no right to write something else
     if sum(len(text) for text in _texts(typed)) > LONGEST_DRAFT:
         raise Invalid(_("Teksten er for lang. Del den i to."), field="text")
     with transaction.atomic():

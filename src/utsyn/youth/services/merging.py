@@ -24,6 +24,7 @@ from utsyn.youth import merging
 from utsyn.youth.changes import people_changed
 from utsyn.youth.locking import locked, require_version, same_as
 from utsyn.youth.models import AccessClass, Merge, NotSame, YoungPerson
+from utsyn.youth.queries.access import effective
 from utsyn.youth.rules import Basis, basis_of, can_write
 from utsyn.youth.services.tokens import write_tokens
 
@@ -120,18 +121,37 @@ def unmerge(*, by: Actor, merged: Merge) -> list[str]:
             raise NotAllowedNow(_("Angre den siste sammenslåingen først."))
         gone = YoungPerson.objects.select_related("service", "data_key").get(pk=row.gone_id)
         before, after = row.content()["before"], row.content()["after"]
+        narrowed = kept.access_class if kept.access_class != after["columns"]["access_class"] else ""
         content, stay = merging.put_back(kept.content(), before["content"], after["content"])
         columns, stay_columns = merging.put_back(_said(_columns(kept)), before["columns"], after["columns"])
         _write(kept, content, _read(columns))
         YoungPerson.objects.filter(pk__in=before["moved"], merged_into=kept).update(merged_into=gone)
         YoungPerson.objects.filter(pk=gone.pk).update(merged_into=None)
+        if narrowed:
+            _narrow(gone, narrowed)
         row.undone_at, row.undone_by = clock.now(), user
-        row.save(update_fields=["undone_at", "undone_by"])
+        # What one is called does not stay below the other's key, where erasing would not reach it (JRN-7).
+        row.seal({"reason": row.said("reason")})
+        row.save(update_fields=["sealed", "undone_at", "undone_by"])
         stay = sorted([*stay, *stay_columns])
         record(by, "youth.unmerged", kept, other=str(gone.uid), fields=stay)
         record(by, "youth.unmerged", gone, other=str(kept.uid))
         _found_and_counted(kept, gone)
     return stay
+
+
+def _narrow(gone: YoungPerson, access_class: str) -> None:
+    """While they were one the circle was made narrower, and nobody has said because of whom: it is kept for both.
+
+    But not where nobody would be left who may open the record.
+    """
+    gone.refresh_from_db(fields=["merged_into"])
+    before, gone.access_class = gone.access_class, merging.stricter(gone.access_class, access_class)
+    if gone.access_class != before:
+        gone.save(update_fields=["access_class"])
+        if not effective(gone.service, gone, same_as(gone)):
+            gone.access_class = before
+            gone.save(update_fields=["access_class"])
 
 
 def say_not_same(*, by: Actor, first: YoungPerson, second: YoungPerson) -> NotSame:

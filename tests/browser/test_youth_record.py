@@ -190,6 +190,16 @@ def test_on_paper_it_is_a_document(visit, kari, ada):
         expect(page.get_by_text(there).locator("visible=true").first).to_be_visible()
 
 
+@pytest.mark.parametrize("width", [794, 1280])
+def test_who_it_is_about_stands_on_the_paper_and_not_above_it(visit, kari, ada, width):
+    """K26"""
+    page = visit(f"/ungdom/{kari.uid}/kontakt", user=ada, width=width)
+    page.emulate_media(media="print")
+    assert box(page, ".yo-banner__name")["y"] >= 0
+    expect(page.locator(".yo-flag > summary")).to_be_hidden()
+    expect(page.locator(".yo-flag__text")).to_be_visible()
+
+
 def test_an_emergency_is_red_as_long_as_it_lasts(visit, accessible, kari, service, user_with):
     """TIL-4."""
     colleague, now = user_with("worker", service), clock.now()

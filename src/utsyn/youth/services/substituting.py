@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from utsyn.access.permissions import Permission
@@ -58,12 +59,13 @@ def substitute(
     return made
 
 
-def end(*, by: Actor, service: Service, substitution: int) -> Substitution:
+def end(*, by: Actor, service: Service, substitution: int, of: User | None = None) -> Substitution:
     """End it now. Twice is once. Raises Refused; Substitution.DoesNotExist for another service's."""
     require(by, Permission.LEAD_YOUTH, service)
     with transaction.atomic():
         require(by, Permission.LEAD_YOUTH, service)
-        row = Substitution.objects.select_for_update().get(pk=substitution, service=service)
+        part_of = [Q(absent=of) | Q(user=of)] if of is not None else []
+        row = Substitution.objects.select_for_update().get(*part_of, pk=substitution, service=service)
         if row.ended_at is None:
             row.ended_at = clock.now()
             row.save(update_fields=["ended_at"])

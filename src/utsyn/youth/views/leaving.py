@@ -112,7 +112,8 @@ def end_absence(request: HttpRequest, user: int, substitution: int) -> HttpRespo
     viewer, service = viewer_and_service(request, Permission.LEAD_YOUTH)
     require_recent(request)
     try:
-        substituting.end(by=viewer, service=service, substitution=substitution)
+        of = _employee(viewer, service, user)
+        substituting.end(by=viewer, service=service, substitution=substitution, of=of)
     except (Substitution.DoesNotExist, OverflowError):
         raise Http404 from None
     messages.success(request, _("Vikariatet er avsluttet."))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
 from pathlib import Path
 from types import SimpleNamespace
@@ -100,3 +103,34 @@ def test_on_postgresql_all_machines_wait_for_one(
     with ready._alone():
         assert asked.asked == ["SELECT pg_advisory_lock(%s)"]
     assert asked.asked[1:] == ["SELECT pg_advisory_unlock(%s)"]
+
+
+def test_who_is_killed_on_the_way_leaves_nothing_half_made(tmp_path: Path) -> None:
+    """Django notes a migration after its tables are made: between the two, the next start would make them again."""
+    killed = (
+        "import os, django; django.setup()\n"
+        "from django.db.migrations.recorder import MigrationRecorder as Recorder\n"
+        "noted = Recorder.record_applied\n"
+        "def record_applied(self, app, name):\n"
+        "    if (app, name) == ('accounts', '0003_cache_entries'): os._exit(9)\n"
+        "    noted(self, app, name)\n"
+        "Recorder.record_applied = record_applied\n"
+        "from utsyn.core.ready import ensure_ready\n"
+        "ensure_ready()\n"
+    )
+    whole = (
+        "import django; django.setup()\n"
+        "from utsyn.core.ready import ensure_ready, is_ready\n"
+        "ensure_ready(); assert is_ready()\n"
+    )
+    environment = {
+        **os.environ,
+        "UTSYN_HOME": str(tmp_path),
+        "DJANGO_SETTINGS_MODULE": "utsyn.config.settings",
+    }
+    environment.pop("DATABASE_URL", None)
+    codes = [
+        subprocess.run([sys.executable, "-c", program], env=environment, timeout=120).returncode
+        for program in (killed, whole)
+    ]
+    assert codes == [9, 0]

@@ -11,7 +11,7 @@ from pathlib import Path
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
 #: Any number, as long as every process of the house uses the same: PostgreSQL's advisory locks are numbered.
@@ -24,7 +24,8 @@ def ensure_ready() -> None:
         return
     with _alone():
         if not is_ready():
-            call_command("migrate", verbosity=0, interactive=False)
+            with _whole():
+                call_command("migrate", verbosity=0, interactive=False)
 
 
 def is_ready() -> bool:
@@ -45,6 +46,19 @@ def _on_disk() -> set[tuple[str, str]]:
         for app in apps.get_app_configs()
         for path in Path(app.path, "migrations").glob("[0-9]*.py")
     }
+
+
+@contextmanager
+def _whole() -> Iterator[None]:
+    """All migrations or none: Django writes down that one was applied after its tables are made, and whoever is killed
+    in between would leave tables that the next start makes once more."""
+    was_checked = connection.disable_constraint_checking()  # SQLite cannot within a transaction
+    try:
+        with transaction.atomic():
+            yield
+    finally:
+        if was_checked:
+            connection.enable_constraint_checking()
 
 
 @contextmanager

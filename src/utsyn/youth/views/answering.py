@@ -66,7 +66,9 @@ def _refused(
 
 def _typed(request: HttpRequest) -> list[str]:
     """What somebody had written in a form that stood open while the record was handed over: theirs to take along."""
-    return [value for values in dict(request.POST.lists()).values() for value in values if " " in value.strip()]
+    return [
+        value for values in dict(request.POST.lists()).values() for value in values if " " in value.strip()
+    ]
 
 
 def answer(

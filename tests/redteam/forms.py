@@ -3,6 +3,7 @@ not."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -61,6 +62,10 @@ class Form:
         return said | {name: [value] for name, value in own.items()}
 
 
+#: A day as the pages write it in a field of text.
+_A_DAY = re.compile(r"\d{2}\.\d{2}\.\d{4}")
+
+
 def _answer(one: Field, text: str) -> str | None:
     if one.sort == "hidden":
         return one.value
@@ -71,7 +76,8 @@ def _answer(one: Field, text: str) -> str | None:
     if one.sort == "number":
         return one.value or "30"
     if one.value:
-        return one.value if one.sort == "date" or not one.is_text else f"{one.value} {text}"
+        stands = one.sort == "date" or _A_DAY.fullmatch(one.value) or not one.is_text
+        return one.value if stands else f"{one.value} {text}"
     low = one.name.lower()
     if one.sort == "date" or any(part in low for part in ("date", "_on", "due", "as_of")):
         return clock.today("Europe/Oslo").strftime("%d.%m.%Y")

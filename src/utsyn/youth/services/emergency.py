@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from utsyn.access.permissions import Permission
-from utsyn.access.rules import can
+from utsyn.access.rules import as_it_stands, can
 from utsyn.accounts.models import User
 from utsyn.audit.services import record
 from utsyn.core import clock
@@ -32,6 +32,7 @@ from utsyn.youth.rules import Basis, basis_of, can_lead
 from utsyn.youth.services.granting import check_choice, locked
 
 
+@as_it_stands
 def _require(by: Actor, person: YoungPerson) -> User:
     """Employees who may open records at all, and are not kept out of this one. Strict classes have no emergency way."""
     service = person.service

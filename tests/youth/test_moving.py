@@ -15,10 +15,12 @@ from utsyn.core import clock
 from utsyn.core.actor import Actor
 from utsyn.core.errors import Invalid, NotAllowedNow, Refused
 from utsyn.core.models import ChangedMonth
+from utsyn.crypto import destroyed
+from utsyn.crypto.checking import note_destroyed
 from utsyn.crypto.models import DataKey, Destroyed
 from utsyn.youth.canonical import stored_digest_holds
 from utsyn.youth.models import EntryMove, EntryStaff, EntryTopic, JournalEntry, YoungPerson
-from utsyn.youth.services import moving
+from utsyn.youth.services import erasing, moving
 
 
 @pytest.fixture
@@ -191,3 +193,38 @@ def test_a_move_that_somebody_was_before_with_is_told(client, person, right, wor
     answer = client.post(page, {"to": str(right.uid), "reason": "Feil person"})
     assert answer.status_code == 409
     assert "Oppføringen er alt flyttet." in answer.content.decode()
+
+
+@pytest.fixture
+def own_list(monkeypatch, tmp_path):
+    """A list of destroyed keys of the test's own."""
+    monkeypatch.setattr(destroyed, "path", lambda: tmp_path / "destroyed")
+
+
+def test_a_backup_from_before_still_has_what_was_moved_but_not_what_was_erased_since(
+    person, right, worker, own_list, django_capture_on_commit_callbacks
+):
+    """REG-5, JRN-8: that backup has no copy on the right person, so the key is not on the list – until it is erased"""
+    made = entry(person, worker, "Det som ble sagt")
+    with django_capture_on_commit_callbacks(execute=True):
+        once = move(worker, made, person, right)
+        twice = move(worker, once, right, person)
+    assert note_destroyed() == 0
+    assert destroyed.listed() == set()
+    for gone in (made, once):
+        with pytest.raises(Destroyed):
+            read(gone).content()
+    with django_capture_on_commit_callbacks(execute=True):
+        erasing.erase_entry(read(twice))
+    assert destroyed.listed() == {row.data_key.uid for row in map(read, (made, once, twice))}
+
+
+def test_an_erased_record_is_erased_where_its_entries_stood_before(
+    person, right, worker, own_list, django_capture_on_commit_callbacks
+):
+    """REG-5"""
+    made = entry(person, worker, "Det som ble sagt")
+    move(worker, made, person, right)
+    with django_capture_on_commit_callbacks(execute=True):
+        erasing.erase_record(right)
+    assert destroyed.listed() == {read(made).data_key.uid, right.data_key.uid}

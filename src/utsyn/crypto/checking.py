@@ -41,7 +41,8 @@ def note_destroyed() -> int:
 
     Returns how many they were.
     """
-    return destroyed.add(DataKey.objects.filter(destroyed_at__isnull=False).values_list("uid", flat=True))
+    gone = DataKey.objects.filter(destroyed_at__isnull=False).exclude(purpose=DataKey.Purpose.MOVED)
+    return destroyed.add(gone.values_list("uid", flat=True))
 
 
 def _unopened(key: DataKey) -> str:

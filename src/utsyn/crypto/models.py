@@ -49,6 +49,7 @@ class DataKey(ServiceOwned):
         SERVICE = "service"  # the service's own: search hashes, anonymous conversations
         PERSON = "person"
         ENTRY = "entry"
+        MOVED = "moved"  # an entry's, destroyed because its content lives on under another key
 
     uid = models.UUIDField(unique=True, default=uuid7, editable=False)
     purpose = models.CharField(max_length=8, choices=Purpose.choices)
@@ -124,20 +125,21 @@ class DataKey(ServiceOwned):
         self._wrap(self.raw(), wrapping)
         return True
 
-    def destroy(self) -> bool:
+    def destroy(self, *, lives_on: bool = False) -> bool:
         """Throw the key away, in the caller's transaction; False where that was done before.
 
         Nothing that it, or a key below it, has sealed can be read again. Once the transaction stands, the key's uid
-        is written down outside the database (:mod:`utsyn.crypto.destroyed`): no older backup brings it back.
+        is written down outside the database (:mod:`utsyn.crypto.destroyed`): no older backup brings it back. But not
+        where the content ``lives_on`` under another key, which an older backup does not have: it would be lost.
         """
         now = clock.now()
-        done = (
-            type(self)
-            .objects.filter(pk=self.pk, destroyed_at__isnull=True)
-            .update(destroyed_at=now, wrapped=b"")
-        )
+        values: dict[str, Any] = {"destroyed_at": now, "wrapped": b""}
+        if lives_on:
+            values["purpose"] = self.Purpose.MOVED
+        done = type(self).objects.filter(pk=self.pk, destroyed_at__isnull=True).update(**values)
         self.destroyed_at, self.wrapped = now, b""
-        transaction.on_commit(lambda: destroyed.add([self.uid]))
+        if not lives_on:
+            transaction.on_commit(lambda: destroyed.add([self.uid]))
         return bool(done)
 
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from utsyn.core import clock
+from utsyn.crypto import destroyed
 from utsyn.crypto.models import DataKey
 from utsyn.youth import changes
-from utsyn.youth.models import JournalEntry, NotSame, Recognition, SearchToken, Task, YoungPerson
+from utsyn.youth.models import EntryMove, JournalEntry, NotSame, Recognition, SearchToken, Task, YoungPerson
 
 
 def erase_record(person: YoungPerson) -> int:
@@ -38,6 +40,7 @@ def _erase(rows: QuerySet[YoungPerson]) -> int:
     known = Recognition.objects.filter(person__in=keys).values("entry")
     entries = JournalEntry.objects.filter(Q(person__in=keys) | Q(pk__in=known))
     count = entries.count()
+    _where_it_stood_before(entries.values_list("pk", flat=True))
     for entry in entries.filter(person__isnull=True).select_related("data_key"):
         entry.data_key.destroy()  # an anonymous conversation that was recognised: its key is not below the person's
     entries.filter(signed_at__isnull=True, imported=False).update(discarded_at=clock.now())
@@ -62,9 +65,22 @@ def _empty(row: YoungPerson) -> None:
 def erase_entry(entry: JournalEntry) -> None:
     """Destroy an entry's key. The row stays as a tombstone: when, what kind and who signed; nothing of what it said."""
     entry.data_key.destroy()
+    _where_it_stood_before([entry.pk])
     if not entry.is_signed and not entry.imported and entry.discarded_at is None:
         JournalEntry.objects.filter(pk=entry.pk, signed_at__isnull=True).update(discarded_at=clock.now())
     changes.conversations_changed(entry.service, [entry.on_date])
+
+
+def _where_it_stood_before(entries: Iterable[int]) -> None:
+    """What was moved here from the wrong person is erased there, too, should an older backup be put back."""
+    keys: set[UUID] = set()
+    some = list(entries)
+    while some:
+        moves = EntryMove.objects.filter(copy__in=some).values_list("entry", "entry__data_key__uid")
+        some = [pk for pk, _uid in moves]
+        keys |= {uid for _pk, uid in moves}
+    if keys:
+        transaction.on_commit(lambda: destroyed.add(keys))
 
 
 def came_back(uids: Iterable[UUID]) -> list[DataKey]:

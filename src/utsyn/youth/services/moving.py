@@ -162,7 +162,7 @@ def _copied(
     )
     move.seal({"reason": reason})
     move.save()
-    entry.data_key.destroy()
+    entry.data_key.destroy(lives_on=True)
     return copy
 
 

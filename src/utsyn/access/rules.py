@@ -72,13 +72,19 @@ def asked_anew() -> Iterator[None]:
         _anew.reset(looking)
 
 
+def _within_a_transaction() -> bool:
+    """Whether a block of ours is open. That which a test lays around everything is none: the house would be asked to
+    look twice where it looks once."""
+    return any(not getattr(block, "_from_testcase", False) for block in connection.atomic_blocks)
+
+
 def as_it_stands(question: Callable[P, T]) -> Callable[P, T]:
     """Within a transaction the roles are read anew: they, or the account, may have been taken away since the request
     began, and what is read or written now must not rest on what was (TIL-5)."""
 
     @wraps(question)
     def asked(*args: P.args, **kwargs: P.kwargs) -> T:
-        if not connection.in_atomic_block:
+        if not _within_a_transaction():
             return question(*args, **kwargs)
         with asked_anew():
             return question(*args, **kwargs)

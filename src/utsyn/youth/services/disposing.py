@@ -60,6 +60,8 @@ def ask(
         raise Invalid(_("Skriv en dag som har vært, eller i dag."), field="asked_on")
     about = _entry(person, kind, entry)
     with transaction.atomic():
+        rows = YoungPerson.objects.select_for_update(of=("self",)).select_related("service", "data_key")
+        person = rows.get(pk=person.pk)  # as it stands: it may have been restricted since it was found
         require_view(by, person)
         before = (
             DisposalCase.objects.filter(uid=nonce, service=service, created_by=by.user).first()

@@ -122,6 +122,7 @@ def test_somebody_without_access_is_told_whom_to_ask_and_may_go_in_in_an_emergen
     assert accessible(page) == []
     page.get_by_label("Hvorfor må du inn?").fill("haster")
     page.get_by_role("button", name="Åpne journalen").click()
+    expect(page.locator(".ut-error-summary")).to_be_visible()  # the answer, not the page that was sent
     expect(page.get_by_label("Hvorfor må du inn?")).to_have_value("haster")
     page.get_by_label("Hvorfor må du inn?").fill("Mor ringte, hun er redd for ham")
     page.get_by_role("button", name="Åpne journalen").click()

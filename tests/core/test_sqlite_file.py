@@ -52,3 +52,58 @@ def test_a_database_that_came_from_elsewhere_is_shut(database: DatabaseWrapper, 
 def test_a_place_that_cannot_be_written_is_left_to_sqlite(tmp_path: Path) -> None:
     only_for_its_owner(tmp_path / "no" / "such" / "folder.sqlite3")
     assert not (tmp_path / "no").exists()
+
+
+def _with_a_column_of_nothing(database: DatabaseWrapper) -> None:
+    """A thousand rows; an index that finds one, and an index of a column that says nothing."""
+    with database.cursor() as cursor:
+        cursor.execute("CREATE TABLE things (whose INTEGER, beside INTEGER)")
+        cursor.execute("CREATE INDEX by_beside ON things (beside)")
+        cursor.execute("CREATE INDEX by_whose ON things (whose)")
+        cursor.executemany("INSERT INTO things VALUES (%s, NULL)", [(number,) for number in range(1_000)])
+
+
+def _plan(database: DatabaseWrapper) -> str:
+    with database.cursor() as cursor:
+        cursor.execute("EXPLAIN QUERY PLAN SELECT 1 FROM things WHERE beside IS NULL AND whose IN (1, 2, 3)")
+        return str(cursor.fetchall())
+
+
+@pytest.mark.django_db
+def test_what_a_closed_connection_has_counted_keeps_sqlite_from_an_index_of_nothing(
+    database: DatabaseWrapper,
+) -> None:
+    """Counts alone are kept: values from the indexes would outlive what is erased (JRN-7)."""
+    _with_a_column_of_nothing(database)
+    assert "by_beside" in _plan(database)
+    database.close()
+    assert "by_whose" in _plan(database)
+    with database.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM sqlite_stat4")
+        assert cursor.fetchone() == (0,)
+    database.close()
+
+
+@pytest.mark.django_db
+def test_a_connection_that_closes_while_another_writes_does_not_wait(database: DatabaseWrapper) -> None:
+    _with_a_column_of_nothing(database)
+    other = DatabaseWrapper(dict(database.settings_dict))
+    other._take_turn()
+    try:
+        database.close()  # waits for nobody: the queue would never move
+    finally:
+        other._give_turn()
+    assert "by_beside" in _plan(database)
+    database.close()
+
+
+@pytest.mark.django_db
+def test_a_connection_whose_folder_is_gone_closes_all_the_same(
+    database: DatabaseWrapper, tmp_path: Path
+) -> None:
+    _with_a_column_of_nothing(database)
+    for path in list(tmp_path.iterdir()):
+        path.unlink()
+    tmp_path.rmdir()
+    database.close()
+    assert database.connection is None

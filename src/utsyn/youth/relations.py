@@ -7,8 +7,10 @@ for every kind of viewer. A relation never comes of employment alone (TIL-2).
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from utsyn.access.permissions import Permission
 from utsyn.access.rules import as_it_stands, can
@@ -29,8 +31,13 @@ from utsyn.youth.models import (
     YouthSettings,
 )
 
-#: Which rows are this person's, wherever they stand: on the record itself, or on one that was merged into it.
-_SAME = Q(person=OuterRef("pk")) | Q(person__merged_into=OuterRef("pk"))
+#: Whose a row is: the person's that it stands on, or the one's that they were merged into.
+_WHOSE = Coalesce("person__merged_into", "person")
+
+
+def _of(rows: QuerySet[Any]) -> Q:
+    """The records that any of these rows is about. Asked once in a question, whatever the number of records."""
+    return Q(pk__in=rows.order_by().values(whose=_WHOSE))
 
 
 def in_force(day: date) -> Q:
@@ -53,36 +60,36 @@ def absent_for(user: User, service: Service, day: date) -> QuerySet[Substitution
 
 def kept_out(user: User) -> Q:
     """The records that ``user`` is never to open: their own, a relative's, one whose young person objects to them."""
-    return Q(Exists(Impediment.objects.filter(_SAME, user=user, ended_at__isnull=True)))
+    return _of(Impediment.objects.filter(user=user, ended_at__isnull=True))
 
 
 def objected_to(user: User) -> Q:
     """The records whose young person does not want ``user`` to see them."""
-    return Q(Exists(Objection.objects.filter(_SAME, user=user, ended_at__isnull=True)))
+    return _of(Objection.objects.filter(user=user, ended_at__isnull=True))
 
 
 def own_records(user: User, day: date) -> Q:
     """Those that ``user`` is key worker for on ``day``."""
-    return Q(Exists(KeyWorker.objects.filter(_SAME, in_force(day), staff__user=user)))
+    return _of(KeyWorker.objects.filter(in_force(day), staff__user=user))
 
 
 def related(user: User, service: Service, day: date, *, writes: bool) -> Q:
     """The records that ``user`` has to do with on ``day``, emergencies apart."""
     granted = RecordGrant.objects.filter(
-        _SAME, user=user, ended_at__isnull=True, from_date__lte=day, to_date__gte=day
+        user=user, ended_at__isnull=True, from_date__lte=day, to_date__gte=day
     )
     ordinary = Q(access_class=AccessClass.ORDINARY)
-    covered = KeyWorker.objects.filter(_SAME, in_force(day), staff__user__in=absent_for(user, service, day))
-    found = own_records(user, day) | Q(Exists(granted)) | ordinary & Q(Exists(covered))
+    covered = KeyWorker.objects.filter(in_force(day), staff__user__in=absent_for(user, service, day))
+    found = own_records(user, day) | _of(granted) | ordinary & _of(covered)
     return found | ordinary if writes and has_team_access(service) else found
 
 
 def in_emergency(user: User, now: datetime) -> Q:
     """The records that ``user`` has opened as an emergency that is not over."""
     open_now = EmergencyAccess.objects.filter(
-        _SAME, user=user, ended_at__isnull=True, from_at__lte=now, until_at__gt=now
+        user=user, ended_at__isnull=True, from_at__lte=now, until_at__gt=now
     )
-    return Q(Exists(open_now)) & ~objected_to(user) | Q(Exists(open_now.filter(danger_to_life=True)))
+    return _of(open_now) & ~objected_to(user) | _of(open_now.filter(danger_to_life=True))
 
 
 def whole(service: Service) -> QuerySet[YoungPerson]:

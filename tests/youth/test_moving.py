@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
 from tests.factories.youth import entry, key_worker, staff_of, young_person
+from utsyn.access.models import Membership
+from utsyn.access.rules import roles_read_once
 from utsyn.audit.models import AuditEvent
 from utsyn.catalogue.models import Topic
 from utsyn.core import clock
@@ -20,7 +22,8 @@ from utsyn.crypto.checking import note_destroyed
 from utsyn.crypto.models import DataKey, Destroyed
 from utsyn.youth.canonical import stored_digest_holds
 from utsyn.youth.models import EntryMove, EntryStaff, EntryTopic, JournalEntry, YoungPerson
-from utsyn.youth.services import erasing, moving
+from utsyn.youth.queries import search as searching
+from utsyn.youth.services import erasing, moving, tokens
 
 
 @pytest.fixture
@@ -47,12 +50,14 @@ def test_the_right_person_gets_a_copy_and_the_wrong_one_keeps_a_line(
 ):
     """JRN-8: the content cannot be reached from the wrong person, by any way; the log is kept on both."""
     at = clock.now() - timedelta(days=2)
+    key_worker(person, colleague)
+    key_worker(right, colleague)
     made = entry(person, colleague, "Om Ola", at=at, signed=False, channel="street", minutes=10)
     topic = Topic.objects.create(service=service, code="skole", name="Skole")
     EntryTopic.objects.create(entry=made, topic=topic)
     EntryStaff.objects.create(entry=made, staff_member=staff_of(worker, service))
     JournalEntry.objects.filter(pk=made.pk).update(signed_at=at, signed_by=colleague, digest="0" * 64)
-    copy = read(move(worker, made, person, right))
+    copy = read(move(colleague, made, person, right))
     assert (copy.person, copy.author, copy.signed_by, copy.signed_at, copy.occurred_at, copy.minutes) == (
         right, colleague, colleague, at, at, 10,
     )  # fmt: skip
@@ -64,7 +69,7 @@ def test_the_right_person_gets_a_copy_and_the_wrong_one_keeps_a_line(
         read(made).content()
     assert bytes(DataKey.objects.get(pk=made.data_key_id).wrapped) == b""
     moved = EntryMove.objects.select_related("data_key__parent").get()
-    assert (moved.entry, moved.copy, moved.by, moved.said("reason")) == (made, copy, worker, "Feil person")
+    assert (moved.entry, moved.copy, moved.by, moved.said("reason")) == (made, copy, colleague, "Feil person")
     assert moved.data_key_id == copy.data_key_id
     away = AuditEvent.objects.get(action="youth.entry_moved_away")
     here = AuditEvent.objects.get(action="youth.entry_moved_here")
@@ -120,6 +125,61 @@ def test_it_takes_the_right_to_write_in_both(person, right, worker, colleague):
     assert read(made).is_readable
 
 
+def test_a_third_colleague_who_writes_in_both_moves_nothing_that_another_has_signed(
+    client, person, right, worker, colleague
+):
+    """JRN-6, JRN-8: what is moved is gone where it stood, so a move is limited as a correction is."""
+    made = entry(person, worker, "Om Ola")
+    key_worker(person, colleague)
+    key_worker(right, colleague)
+    with pytest.raises(Refused):
+        move(colleague, made, person, right)
+    client.force_login(colleague)
+    shown = client.get(reverse("youth:entry", args=[person.uid, made.uid])).content.decode()
+    page = reverse("youth:entry-move", args=[person.uid, made.uid])
+    assert page not in shown
+    assert client.get(page).status_code == 403
+    assert client.post(page, {"to": str(right.uid), "reason": "x"}).status_code == 403
+    assert read(made).is_readable
+
+
+def test_whoever_is_appointed_to_correct_moves_it_and_is_named(client, person, right, worker, colleague):
+    """JRN-6, JRN-8"""
+    made = entry(person, worker, "Om Ola")
+    Membership.objects.create(
+        user=colleague, service=person.service, role="manager", from_date=date(2000, 1, 1)
+    )
+    with pytest.raises(Refused):
+        move(colleague, made, person, right)  # appointed, and has nothing to do with either record
+    key_worker(person, colleague)
+    key_worker(right, colleague)
+    copy = move(colleague, made, person, right)
+    assert (copy.signed_by, EntryMove.objects.get().by) == (worker, colleague)
+    client.force_login(worker)
+    shown = client.get(reverse("youth:entry", args=[right.uid, copy.uid])).content.decode()
+    assert f"av {colleague}, fordi den først ble ført på feil person" in shown
+
+
+def test_the_right_to_move_is_asked_for_again_where_it_is_done(person, right, worker, colleague, monkeypatch):
+    """JRN-6: a correction, or a role, may have been taken away since the page was shown."""
+    made = entry(person, worker)
+    for each in (person, right):
+        key_worker(each, colleague)
+    role = Membership.objects.create(
+        user=colleague, service=person.service, role="manager", from_date=date(2000, 1, 1)
+    )
+    taken = moving.locked
+
+    def locked(by, row):
+        Membership.objects.filter(pk=role.pk).delete()
+        return taken(by, row)
+
+    monkeypatch.setattr(moving, "locked", locked)
+    with roles_read_once(), pytest.raises(Refused):
+        move(colleague, made, person, right)
+    assert read(made).is_readable
+
+
 def test_the_system_moves_nothing(person, right, worker, system):
     """Who moved an entry is a person (ARK-4)."""
     made = entry(person, worker)
@@ -147,32 +207,73 @@ def test_what_cannot_be_moved(person, right, worker, colleague, service):
             move(worker, each, person, right)
 
 
-def test_the_page_says_what_it_means_and_names_those_one_can_write_to(client, person, right, worker, service):
-    """The names are a reading, with an event on each record."""
+@pytest.fixture
+def known(person, right, service):
+    """So that they can be searched for: ``person`` and ``right``, one whom the viewer may not open, and one hidden."""
+    others = [
+        young_person(service, "Oline", "Bakken", birth_year="2010"),
+        young_person(service, "Usynlig", "Bakken", access_class="strict"),
+    ]
+    tokens.write_tokens([person, right, *others])
+    return others
+
+
+def test_the_page_says_what_it_means_and_one_searches_for_whom_it_is_about(
+    client, person, right, known, worker
+):
+    """JRN-8, LOG-2: nobody is named who was not searched for; the search is an event that says whom it showed."""
     made = entry(person, worker, "Om Ola")
-    young_person(service, "Usynlig")
     client.force_login(worker)
     page = reverse("youth:entry-move", args=[person.uid, made.uid])
     shown = client.get(page).content.decode()
     assert "Teksten blir borte fra denne journalen for godt." in shown
-    assert "Ola Bakken" in shown
+    assert "Ola Bakken" not in shown
+    answer = client.post(page, {"sok": "Bakken", "reason": "Feil person", "search": "1"})
+    shown = answer.content.decode()
+    assert answer.status_code == 200
+    assert f'value="{right.uid}"' in shown
+    assert f'value="{known[0].uid}"' not in shown  # that one is named, and cannot be chosen
+    assert "Oline Bakken" in shown
     assert "Usynlig" not in shown
-    assert AuditEvent.objects.filter(action="youth.named_to_move", object_id=str(right.pk)).exists()
-    assert client.post(page, {"to": str(uuid4()), "reason": "x"}).status_code == 400
-    assert client.post(page, {"to": str(right.uid), "reason": ""}).status_code == 400
+    assert 'value="Feil person"' in shown  # what was typed is there after the search
+    event = AuditEvent.objects.filter(action="youth.searched").latest("number")
+    assert set(event.detail["shown"]) == {str(right.uid), str(known[0].uid)}
+    assert "Bakken" not in str(event.detail)
+    assert not AuditEvent.objects.filter(action="youth.named_to_move").exists()
+
+
+def test_a_search_that_helps_nobody_on_says_what_to_do(client, person, right, known, worker, monkeypatch):
+    made = entry(person, worker)
+    client.force_login(worker)
+    page = reverse("youth:entry-move", args=[person.uid, made.uid])
+
+    def said(text):
+        return client.post(page, {"sok": text, "search": "1"}).content.decode()
+
+    assert "Ingen treff." in said("Finnesikke")
+    assert "Ingen treff." in said("Nordvik")  # it stands on that one already
+    assert "Skriv et navn" in said(" ")
+    monkeypatch.setattr(searching, "LIMIT", 1)
+    assert "Du har søkt mange ganger på kort tid" in said("Bakken")
+
+
+def test_the_page_moves_it_to_the_one_that_was_chosen(client, person, right, known, worker):
+    made = entry(person, worker, "Om Ola")
+    client.force_login(worker)
+    page = reverse("youth:entry-move", args=[person.uid, made.uid])
+    assert client.post(page, {"to": str(uuid4()), "reason": "x"}).status_code == 404
+    assert client.post(page, {"to": str(known[0].uid), "reason": "x"}).status_code == 403
+    assert client.post(page, {"to": "ingen", "reason": "x"}).status_code == 400
+    assert client.post(page, {"reason": "x"}).status_code == 400
+    without = client.post(page, {"sok": "Bakken", "to": str(right.uid), "reason": ""})
+    assert without.status_code == 400
+    assert "checked" in without.content.decode().partition(str(right.uid))[2].partition(">")[0]
     done = client.post(page, {"to": str(right.uid), "reason": "Feil person"}, follow=True)
     assert done.status_code == 200
     assert "Om Ola" not in done.content.decode()
     assert client.get(page).status_code == 403
     left = client.get(reverse("youth:entry", args=[person.uid, made.uid])).content.decode()
     assert "Oppføringen hørte ikke til her." in left
-
-
-def test_the_page_says_so_where_there_is_nobody_to_move_it_to(client, person, worker):
-    made = entry(person, worker)
-    client.force_login(worker)
-    shown = client.get(reverse("youth:entry-move", args=[person.uid, made.uid])).content.decode()
-    assert "Spør lederen" in shown
 
 
 def test_a_move_that_somebody_was_before_with_is_told(client, person, right, worker, monkeypatch):

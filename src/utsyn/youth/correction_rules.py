@@ -1,4 +1,4 @@
-"""Who may correct an entry: whoever signed it, or somebody appointed to correct (JRN-6)."""
+"""Who may correct an entry, or move it: whoever signed it, or somebody appointed to correct (JRN-6, JRN-8)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from utsyn.access.rules import as_it_stands, can
 from utsyn.core.actor import Actor
 from utsyn.core.errors import Refused
 from utsyn.youth.models import JournalEntry, Recognition, YoungPerson
-from utsyn.youth.rules import can_view, can_write
+from utsyn.youth.rules import Basis, basis_of, can_view, can_write
 
 
 def recognised_as(entry: JournalEntry) -> YoungPerson | None:
@@ -43,4 +43,23 @@ def can_correct(by: Actor, entry: JournalEntry, person: YoungPerson | None) -> b
 def require_correction(by: Actor, entry: JournalEntry, person: YoungPerson | None) -> None:
     """Raises Refused unless :func:`can_correct`."""
     if not can_correct(by, entry, person):
+        raise Refused(Permission.CORRECT_YOUTH, entry.service.code)
+
+
+@as_it_stands
+def can_move(by: Actor, entry: JournalEntry, person: YoungPerson) -> bool:
+    """Whether ``by`` may take an entry out of the record ``person``: it is gone there for good, so a signed one is for
+    whoever signed it or is appointed to correct (JRN-8), a draft for whoever writes on it. An emergency is not let in
+    for that. In the record that it goes to they must be able to write as well.
+    """
+    if by.user is None or not can_write(by, person) or basis_of(by, person) == Basis.EMERGENCY:
+        return False
+    if not entry.is_signed:
+        return by.user.pk in (entry.author_id, entry.custodian_id)
+    return entry.signed_by_id == by.user.pk or can(by, Permission.CORRECT_YOUTH, entry.service)
+
+
+def require_move(by: Actor, entry: JournalEntry, person: YoungPerson) -> None:
+    """Raises Refused unless :func:`can_move`."""
+    if not can_move(by, entry, person):
         raise Refused(Permission.CORRECT_YOUTH, entry.service.code)

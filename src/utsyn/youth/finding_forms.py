@@ -22,10 +22,9 @@ from utsyn.youth.search_words import LONGEST, Sort, Word
 FIRST = ("given_name", "family_name", "nickname", "born", "gender", "phone")
 
 
-class SearchForm(forms.Form):
+def search_field(**attributes: Any) -> forms.CharField:
     """The one box. It is sent by POST: a name never stands in an address, a log or the browser's history."""
-
-    q = forms.CharField(
+    return forms.CharField(
         label=_("Navn, kallenavn, telefon eller fødselsår"),
         required=False,
         max_length=LONGEST,
@@ -33,11 +32,17 @@ class SearchForm(forms.Form):
         widget=forms.TextInput(
             attrs={
                 "type": "search", "class": "ds-input", "autocomplete": "off", "autocapitalize": "words",
-                "spellcheck": "false", "enterkeyhint": "search", "autofocus": True, "data-search": True,
+                "spellcheck": "false", "enterkeyhint": "search", **attributes,
             }
         ),
         error_messages={"max_length": _("Skriv kortere.")},
     )  # fmt: skip
+
+
+class SearchForm(forms.Form):
+    """The box of «Finn ungdom»."""
+
+    q = search_field(**{"autofocus": True, "data-search": True})
 
 
 class NewForm(NonceForm):

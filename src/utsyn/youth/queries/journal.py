@@ -21,17 +21,15 @@ from utsyn.core import clock
 from utsyn.core.actor import Actor
 from utsyn.core.errors import Refused
 from utsyn.core.models import Service
-from utsyn.youth.correction_rules import can_correct, recognised_as
+from utsyn.youth.correction_rules import can_correct, can_move, recognised_as
 from utsyn.youth.models import JournalEntry, YoungPerson
 from utsyn.youth.queries.anonymous import signed_for
 from utsyn.youth.queries.banner import Banner, banner
+from utsyn.youth.queries.known import Row
 from utsyn.youth.queries.opening import Opened, find, opened
+from utsyn.youth.queries.search import Found, search
 from utsyn.youth.queries.timeline import EntryView, drafts_of, note_read, read_along, rows_of, views_of
-from utsyn.youth.relations import visible_to
 from utsyn.youth.rules import Basis, basis_of, can_write
-
-#: Names to choose from, at most, when an entry is moved.
-MOST = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,46 +203,50 @@ class EntryPage:
     entry: EntryView
     may_correct: bool
     may_move: bool
-    people: tuple[tuple[str, str], ...] = ()  # to whom it can be moved
 
 
 def entry_page(viewer: Actor, service: Service, uid: UUID, entry: UUID, *, moving: bool = False) -> EntryPage:
-    """One entry of a record. ``moving``: with the names of those whom it can be moved to; each of those records has an
-    event too. Raises Refused; NotHere; JournalEntry.DoesNotExist."""
+    """One entry of a record. ``moving``: for those alone who may move it. Raises Refused; NotHere;
+    JournalEntry.DoesNotExist."""
     with opened(
         viewer, service, uid, "youth.entry_opened", parts=["name", "journal"], entry=str(entry)
     ) as found:
         row = read_along(rows_of(found, viewer)).get(uid=entry)
         (view,) = views_of([row], viewer)
         note_read(viewer, found, [view])
-        may_write = can_write(viewer, found.person)
-        may_move = may_write and row.person_id is not None and view.is_readable
-        may_move = may_move and found.basis != Basis.EMERGENCY
+        may_move = row.person_id is not None and view.is_readable and can_move(viewer, row, found.person)
         if moving and not may_move:
-            raise Refused(Permission.RECORD_YOUTH, service.code)
+            raise Refused(Permission.CORRECT_YOUTH, service.code)
         return EntryPage(
             banner=banner(found),
             entry=view,
             # What was recognised is corrected as what it is: a conversation without a person.
             may_correct=can_correct(viewer, row, found.person if row.person_id is not None else None),
             may_move=may_move,
-            people=_others(viewer, found) if moving else (),
         )
 
 
-def _others(viewer: Actor, found: Opened) -> tuple[tuple[str, str], ...]:
-    """Names of the other records that the viewer may write in, by name; the reading is an event on each."""
-    rows = visible_to(viewer, found.service).exclude(pk=found.person.pk)
-    people = [
-        p for p in rows.select_related("data_key", "service").order_by("-pk")[:MOST] if can_write(viewer, p)
-    ]
-    for person in people:
-        record(viewer, "youth.named_to_move", person, basis=str(basis_of(viewer, person)), parts=["name"])
-    return tuple(sorted(((str(p.uid), _called(p)) for p in people), key=lambda each: each[1].casefold()))
+@dataclass(frozen=True, slots=True)
+class Receivers:
+    """Whom a search found that an entry could belong to."""
+
+    found: Found
+    may: tuple[Row, ...] = ()  # those that the viewer may write in
+    others: tuple[Row, ...] = ()  # those that they may know of, and must ask somebody about
 
 
-def _called(person: YoungPerson) -> str:
-    return f"{person.name} ({person.birth_year})" if person.birth_year else person.name
+def receivers(viewer: Actor, service: Service, text: str, besides: UUID) -> Receivers:
+    """Search for whom an entry belongs to, among all but the record ``besides``, as «Finn ungdom» does.
+
+    Raises Refused for those who write in no record.
+    """
+    require(viewer, Permission.RECORD_YOUTH, service)
+    found = search(viewer, service, text)
+    rows = [row for row in (*found.rows, *found.close) if row.uid != besides]
+    # Restricted ones nobody writes in, and an emergency is not let in to put something there.
+    no = (None, Basis.EMERGENCY, Basis.DISPOSAL)
+    may = tuple(row for row in rows if row.basis not in no)
+    return Receivers(found, may, tuple(row for row in rows if row not in may))
 
 
 def choices(viewer: Actor, service: Service) -> Choices:

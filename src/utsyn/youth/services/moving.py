@@ -22,6 +22,7 @@ from utsyn.core.models import Service
 from utsyn.crypto.models import DataKey
 from utsyn.youth import changes
 from utsyn.youth.canonical import digest_of
+from utsyn.youth.correction_rules import require_move
 from utsyn.youth.locking import locked, same_as
 from utsyn.youth.models import EntryKind, EntryMove, EntryStaff, EntryTopic, JournalEntry, YoungPerson
 from utsyn.youth.rules import Basis, basis_of, require_write
@@ -34,10 +35,10 @@ def move(
 ) -> JournalEntry:
     """Move an entry from ``person`` to ``to``, with all that corrects it; the copy. Twice is once.
 
-    Raises Refused unless ``by`` may write in both records, and not by an emergency alone; JournalEntry.DoesNotExist
-    for what does not stand on the person, or cannot be read; Invalid without a reason, or for the same person;
-    NotAllowedNow for what was moved to somebody else, is a part of another entry, or has a draft of somebody else
-    beside it.
+    Raises Refused unless ``by`` may write in both records, not by an emergency alone, and has signed it or is appointed
+    to correct; JournalEntry.DoesNotExist for what does not stand on the person, is somebody else's draft, or cannot be
+    read; Invalid without a reason, or for the same person; NotAllowedNow for what was moved to somebody else, or is a
+    part of another entry.
     """
     user = by.user
     if user is None:
@@ -58,6 +59,10 @@ def move(
         if right.pk in same_as(wrong):
             raise Invalid(_("Velg en annen ungdom enn den den står på nå."), field="to")
         entry = _entry(wrong, service, uid)
+        if not entry.is_signed and user.pk not in (entry.author_id, entry.custodian_id):
+            raise JournalEntry.DoesNotExist  # somebody else's draft is nothing that one knows of
+        if not entry.imported:
+            require_move(by, entry, wrong)
         if entry.corrects_id is not None:
             raise NotAllowedNow(_("En rettelse flyttes sammen med det den retter."))
         earlier = EntryMove.objects.filter(entry=entry).select_related("copy").first()
@@ -92,12 +97,7 @@ def _carried(
     user: User, entry: JournalEntry, to: YoungPerson, reason: str, copies: dict[int, JournalEntry]
 ) -> JournalEntry:
     """The entry on the right person, then what corrects it. A draft goes over itself; a signed one has a copy made."""
-    if not entry.is_signed:
-        if user.pk not in (entry.author_id, entry.custodian_id):
-            raise JournalEntry.DoesNotExist  # somebody else's draft is nothing that one knows of
-        copy = _rehomed(entry, to, copies)
-    else:
-        copy = _copied(user, entry, to, reason, copies)
+    copy = _rehomed(entry, to, copies) if not entry.is_signed else _copied(user, entry, to, reason, copies)
     copies[entry.pk] = copy
     parts = JournalEntry.objects.select_related("data_key__parent", "service", "place", "author", "signed_by")
     for part in parts.filter(corrects=entry).order_by("written_at", "pk"):

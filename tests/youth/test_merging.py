@@ -270,6 +270,7 @@ def test_of_two_classes_the_stricter(kept, one, other, wins):
         "gender": "girl",
         "district": None,
         "source": "",
+        "regime": "",
         "registered_on": date(2026, 1, 1),
         "notified_on": None,
     }

@@ -123,6 +123,8 @@ def _person(row: YoungPerson) -> Item:
             (_("Fikk vite at vi har journal"), formats.day(row.notified_on) if row.notified_on else ""),
             (_("Fikk ikke vite det, fordi"), content.get("exempt_reason")),
             (_("Fikk vite hva foresatte kan få vite"), _day(content.get("oriented_on"))),
+            (_("Regelverk for journalen"), row.get_regime_display() if row.regime else ""),
+            (_("Hvorfor det er dette regelverket"), content.get("regime_reason")),
             (_("Begrenset fra"), formats.moment(row.restricted_at) if row.restricted_at else ""),
         ),
     )

@@ -14,7 +14,9 @@ LISTS = ("nicknames", "phones", "earlier_numbers")
 #: The date or the year: one thing, which is chosen between under the first name.
 BORN = ("birth_date", "birth_year")
 #: Columns that are chosen between as fields of the box are.
-CHOSEN_COLUMNS = ("gender", "district", "source")
+CHOSEN_COLUMNS = ("gender", "district", "source", "regime")
+#: What both say is kept, one below the other: it explains a choice that was made of each.
+JOINED = "regime_reason"
 #: Columns that follow from both sides: the earlier day, the stricter class, the higher rung.
 DERIVED_COLUMNS = ("registered_on", "notified_on", "access_class", "identity")
 #: What says nothing, and therefore is never asked about.
@@ -36,7 +38,7 @@ def stricter(*classes: str) -> str:
 
 def conflicts(kept: Mapping[str, Any], gone: Mapping[str, Any]) -> list[str]:
     """The fields and columns in which both say something, and not the same: somebody must choose."""
-    names = [name for name in kept if name in gone and name not in (*LISTS, *DERIVED_COLUMNS, *BORN)]
+    names = [name for name in kept if name in gone and name not in (*LISTS, *DERIVED_COLUMNS, *BORN, JOINED)]
     found = [
         name
         for name in names
@@ -65,6 +67,7 @@ def combined(kept: Mapping[str, Any], gone: Mapping[str, Any], choices: Mapping[
         found |= {name: side.get(name) for name in BORN}
     for name in LISTS:
         found[name] = list(dict.fromkeys([*kept.get(name, []), *gone.get(name, [])]))
+    found[JOINED] = "\n".join(dict.fromkeys(side[JOINED] for side in (kept, gone) if side.get(JOINED)))
     numbers = [side["number"] for side in (kept, gone) if side.get("number")]
     found["earlier_numbers"] += [number for number in numbers if number not in found["earlier_numbers"]]
     found["earlier_numbers"] = [each for each in found["earlier_numbers"] if each != found.get("number")]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from utsyn.core.models import Service, ServiceOwned
 from utsyn.crypto.models import Sealed
-from utsyn.youth.models.person import YoungPerson
+from utsyn.youth.models.person import Regime, YoungPerson
 
 _USER = settings.AUTH_USER_MODEL
 
@@ -33,6 +33,8 @@ class YouthSettings(models.Model):
     review_days = models.PositiveSmallIntegerField(_("dager til nødtilgang må være sett på"), default=3)
     #: Opened records in a day that somebody should look at (LOG-6).
     mass_limit = models.PositiveSmallIntegerField(_("journaler åpnet på en dag"), default=25)
+    #: The law that the service's records are kept under, but for those that have one of their own (JRN-1).
+    regime = models.CharField(_("regelverk"), max_length=1, choices=Regime.choices, default=Regime.HEALTH)
 
     privacy = {"*": "internal"}
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from utsyn.core.models import ServiceOwned
 from utsyn.crypto.models import Sealed
 from utsyn.youth.models.journal import JournalEntry
-from utsyn.youth.models.person import YoungPerson
+from utsyn.youth.models.person import Regime, YoungPerson
 
 _USER = settings.AUTH_USER_MODEL
 
@@ -41,6 +41,8 @@ class DisposalCase(ServiceOwned, Sealed):
     kind = models.CharField(max_length=12, choices=Kind.choices)
     state = models.CharField(max_length=8, choices=State.choices, default=State.ASKED)
     asked_on = models.DateField()
+    #: The law whose tests were answered; empty until they are: then those of the record's regime are asked (JRN-1).
+    regime = models.CharField(max_length=1, choices=Regime.choices, blank=True, default="")
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(_USER, on_delete=models.PROTECT, related_name="+")
     assessed_at = models.DateTimeField(null=True, blank=True)

@@ -45,6 +45,16 @@ class AccessClass(models.TextChoices):
     PROTECTED = "protected", _("Adressesperre")  # fortrolig, strengt fortrolig (IDN-8)
 
 
+class Regime(models.TextChoices):
+    """Which law a record is kept under (JRN-1). What each of them says is data: ``disposal_law.toml``."""
+
+    HEALTH = "H", _("Helsehjelp")
+    CARE = "O", _("Helse- og omsorgstjeneste uten helsehjelp")
+    SOCIAL = "S", _("Sosiale tjenester i NAV")
+    CHILD_PROTECTION = "B", _("Tiltak i barnevernet")
+    NONE = "F", _("Ingen av disse, for eksempel kultur og oppvekst")
+
+
 class YoungPerson(ServiceOwned, Sealed):
     """Somebody whom the service follows, or has followed. The box holds everything that says who it is."""
 
@@ -72,6 +82,7 @@ class YoungPerson(ServiceOwned, Sealed):
         "oriented_on",  # when they were told of the parents' right to information, and its exceptions (SAM-4)
         "exempt_reason",  # why they were not told that a record is kept (PVN-6, personopplysningsloven § 16)
         "competence",  # that decision-making competence is lacking: reason, who decided, when (JRN-18)
+        "regime_reason",  # why the record has a law of its own, or follows the service's again (JRN-1)
     )
 
     key = models.CharField(_("id"), max_length=100)
@@ -81,6 +92,8 @@ class YoungPerson(ServiceOwned, Sealed):
     registered_on = models.DateField(_("registrert"))
     source = models.CharField(_("kilde"), max_length=16, choices=Source.choices, blank=True)
     access_class = models.CharField(max_length=9, choices=AccessClass.choices, default=AccessClass.ORDINARY)
+    #: The law that this record is kept under; empty: the service's (JRN-1).
+    regime = models.CharField(_("regelverk"), max_length=1, choices=Regime.choices, blank=True, default="")
     #: When the young person was told that the service keeps a record, and what that means (PVN-6).
     notified_on = models.DateField(null=True, blank=True)
     #: Raised with every change: a form says which state its writer saw.

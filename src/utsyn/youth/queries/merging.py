@@ -30,6 +30,7 @@ from utsyn.youth.models import (
     NotSame,
     Objection,
     RecordGrant,
+    Regime,
     Source,
     Task,
     YoungPerson,
@@ -69,6 +70,8 @@ LABELS: dict[str, str | Promise] = {
     "exempt_reason": _("Hvorfor ungdommen ikke fikk vite det"),
     "oriented_on": _("Fikk vite om foreldrenes rett til informasjon"),
     "registered_on": _("Registrert"),
+    "regime": _("Regelverk"),
+    "regime_reason": _("Hvorfor det er dette regelverket"),
 }
 
 
@@ -197,7 +200,9 @@ def _fields(kept: YoungPerson, gone: YoungPerson) -> list[Field]:
 
 
 def _values(person: YoungPerson) -> dict[str, Any]:
-    columns = {name: getattr(person, name) for name in ("gender", "source", "notified_on", "registered_on")}
+    columns = {
+        name: getattr(person, name) for name in ("gender", "source", "regime", "notified_on", "registered_on")
+    }
     return {**person.content(), **columns, "district": person.district_id}
 
 
@@ -221,6 +226,8 @@ def _text(name: str, value: Any, person: YoungPerson) -> str:
             return str(Gender(value).label)
         case "source":
             return str(Source(value).label)
+        case "regime":
+            return str(Regime(value).label)
         case "district":
             return str(person.district)
         case "birth_date" | "oriented_on":

@@ -121,6 +121,8 @@ def unmerge(*, by: Actor, merged: Merge) -> list[str]:
             raise NotAllowedNow(_("Angre den siste sammenslåingen først."))
         gone = YoungPerson.objects.select_related("service", "data_key").get(pk=row.gone_id)
         before, after = row.content()["before"], row.content()["after"]
+        for told in (before, after):
+            told["columns"].setdefault("regime", "")  # a merge from before there was one
         narrowed = kept.access_class if kept.access_class != after["columns"]["access_class"] else ""
         content, stay = merging.put_back(kept.content(), before["content"], after["content"])
         columns, stay_columns = merging.put_back(_said(_columns(kept)), before["columns"], after["columns"])

@@ -9,7 +9,6 @@ from __future__ import annotations
 import fcntl
 import os
 import sqlite3
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +16,6 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.sqlite3 import base
 
 from utsyn.core.sqlite import is_safe
-
-#: Of PRAGMA optimize: all tables, also those that this connection has not asked (0x10000); those that need it (0x02), and
-#: with the limit that keeps it short (0x10).
-_ALL_TABLES_QUICKLY = "0x10012"
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -61,41 +56,18 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self._give_turn()
 
     def _close(self) -> None:
-        self._see_how_much_there_is()
         try:
             super()._close()  # type: ignore[misc]
         finally:
             self._give_turn()
 
-    def _see_how_much_there_is(self) -> None:
-        """Let SQLite count what its choice of index rests on, where tables have grown since it last did.
-
-        Without, it takes any index for a good one: of a column that is nearly always NULL it read 100,000 entries to
-        find ten. Mostly there is nothing to do (sqlite.org/lang_analyze.html § 3.2: before a connection is closed). Not
-        while somebody writes: the next one to close does it.
-        """
-        if self.connection is None or self.is_in_memory_db() or self.connection.in_transaction:
-            return
-        with suppress(OSError, sqlite3.Error):  # a full disk, a folder that is gone: one closes all the same
-            if self._take_turn(wait=False):
-                self.connection.execute(f"PRAGMA optimize={_ALL_TABLES_QUICKLY}")
-                # Numbers are enough. Samples of what stands in the indexes would outlive the rows that are erased.
-                if self.connection.execute("SELECT 1 FROM sqlite_stat4 LIMIT 1").fetchone():
-                    self.connection.execute("DELETE FROM sqlite_stat4")
-
-    def _take_turn(self, *, wait: bool = True) -> bool:
-        """Whether it is our turn now; always so where one waits for it."""
+    def _take_turn(self) -> None:
         name = str(self.settings_dict["NAME"])
         if self.is_in_memory_db() or self._queue is not None:
-            return True
+            return
         handle = os.open(Path(name + ".queue"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-        except BlockingIOError:
-            os.close(handle)
-            return False
+        fcntl.flock(handle, fcntl.LOCK_EX)
         self._queue = handle
-        return True
 
     def _give_turn(self) -> None:
         if self._queue is not None:

@@ -82,7 +82,7 @@ class JournalEntry(ServiceOwned, Sealed):
     )
     #: Who finishes the draft of somebody who has left.
     custodian = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     signed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -96,11 +96,11 @@ class JournalEntry(ServiceOwned, Sealed):
     staff = models.ManyToManyField(StaffMember, through="EntryStaff", related_name="+")
     topics = models.ManyToManyField(Topic, through="EntryTopic", related_name="+")
     corrects = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections"
+        "self", models.PROTECT, null=True, blank=True, related_name="corrections", db_index=False
     )
     #: Two wrote in one draft: this is what the one had who came second. Nothing is thrown away.
     beside = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="other_versions"
+        "self", models.PROTECT, null=True, blank=True, related_name="other_versions", db_index=False
     )
     version = models.PositiveIntegerField(default=1)
     language = models.CharField(max_length=2, default="nb")  # JRN-13
@@ -136,6 +136,22 @@ class JournalEntry(ServiceOwned, Sealed):
                 fields=["service", "written_at"],
                 condition=Q(signed_at__isnull=True, imported=False, discarded_at__isnull=True),
                 name="unsigned_entries",
+            ),
+            models.Index(
+                fields=["author"], condition=Q(signed_at__isnull=True, imported=False), name="unsigned_of_an_author"
+            ),
+            models.Index(
+                fields=["service", "-occurred_at"], condition=Q(person__isnull=True), name="entries_of_nobody"
+            ),
+            # Of columns that are nearly always empty only what is there: SQLite takes any index for a good one, and read
+            # all entries that correct nothing to find the ten that were asked for.
+            *(
+                models.Index(fields=[name], condition=Q(**{f"{name}__isnull": False}), name=index)
+                for name, index in (
+                    ("custodian", "entries_taken_over"),
+                    ("corrects", "corrections_of_an_entry"),
+                    ("beside", "versions_beside_an_entry"),
+                )
             ),
         ]
 

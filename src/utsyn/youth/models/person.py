@@ -100,7 +100,7 @@ class YoungPerson(ServiceOwned, Sealed):
     version = models.PositiveIntegerField(default=1)
     #: The record that this one turned out to be the same person as. Nothing is moved, so nothing is lost (ADR 13).
     merged_into = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_from"
+        "self", models.PROTECT, null=True, blank=True, related_name="merged_from", db_index=False
     )
     restricted_at = models.DateTimeField(null=True, blank=True)  # GDPR art. 18 (PVN-12)
     erased_at = models.DateTimeField(null=True, blank=True)
@@ -113,7 +113,12 @@ class YoungPerson(ServiceOwned, Sealed):
     class Meta:
         ordering = ["pk"]
         constraints = [models.UniqueConstraint(fields=["service", "key"], name="one_person_key")]
-        indexes = [models.Index(fields=["service", "registered_on"], name="persons_by_registration")]
+        indexes = [
+            models.Index(fields=["service", "registered_on"], name="persons_by_registration"),
+            models.Index(
+                fields=["merged_into"], condition=Q(merged_into__isnull=False), name="persons_merged_away"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"youth {self.uid}"  # never the name: this ends up in error messages

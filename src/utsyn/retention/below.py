@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from utsyn.retention.rules import in_use, undecided
+from utsyn.retention.rules import Keep, RetentionRule, in_use, undecided
+
+#: Events of security (sign-ins, refusals, changes of access) stay for so many years at least (LOG-8, Normen).
+SECURITY_LOG_YEARS = 2
+#: The log is one: what is about a record stays as long as the record, and by the same rule (pasientjournalloven § 25).
+_LOG = "ARK-6: bevaringsforskriften § 3; pasientjournalloven § 25"
 
 RULES = [
     *undecided("core.Service", "accounts.User", "accounts.StaffMember", "access.Membership"),
-    *undecided("audit.AuditEvent", "audit.ChainHead"),
+    *(
+        RetentionRule(model, Keep.UNDECIDED, _LOG, least=SECURITY_LOG_YEARS)
+        for model in ("audit.AuditEvent", "audit.ChainHead")
+    ),
     *in_use("as long as what it seals; destroyed when that is erased", "crypto.DataKey"),
     *in_use("says which figures are to be counted anew", "core.ChangedMonth"),
     *in_use("ends with the sign-in", "sessions.Session", "usersessions.UserSession"),

@@ -12,6 +12,7 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 from pytest_django import DjangoDbBlocker
 
 from tests.factories.browser import SignedInClient
+from tests.factories.no_other_host import refuse_other_hosts
 from utsyn.access.models import Membership
 from utsyn.accounts.models import User
 from utsyn.audit import guard
@@ -33,6 +34,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in set(left_out)]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_other_host() -> Iterable[None]:
+    """No test, and nothing that it runs in this process, reaches another host than this machine (PVN-19)."""
+    with pytest.MonkeyPatch.context() as patch:
+        refuse_other_hosts(patch)
+        yield
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 from django.apps import apps
@@ -40,6 +41,22 @@ def test_what_is_confidential_is_kept_until_somebody_decides():
         and rules()[model._meta.label].keep is Keep.IN_USE
     ]
     assert found == []
+
+
+def test_only_places_that_the_team_chose_have_coordinates():
+    """PVN-24: no encounter, no record and no session says where on the map; it names a place with an area."""
+    coordinates = re.compile(r"lat(itude)?$|lon(gitude)?$|lng|position_?[xy]|geo|coord|point|gps")
+    found = {
+        f"{model._meta.label}.{field.name}"
+        for model in OURS
+        for field in model._meta.concrete_fields
+        if coordinates.search(field.name) or "gis" in type(field).__module__
+    }
+    # A place of the service's own list, and the service's town, by which a phone knows when the sun goes down.
+    assert found == {
+        "catalogue.Place.latitude", "catalogue.Place.longitude",
+        "field.FieldSettings.latitude", "field.FieldSettings.longitude",
+    }  # fmt: skip
 
 
 def test_every_change_of_a_model_has_its_migration(db):

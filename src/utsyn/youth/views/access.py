@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.core.exceptions import ObjectDoesNotExist
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from utsyn.access.permissions import Permission
-from utsyn.access.requests import viewer_and_service
-from utsyn.accounts.stepup import require_recent
 from utsyn.core import clock
 from utsyn.core.actor import Actor
 from utsyn.core.errors import Refused
@@ -28,7 +22,8 @@ from utsyn.youth.models import YoungPerson
 from utsyn.youth.queries.access import Managed, access_page, knows_of, managed, members, own_numbers
 from utsyn.youth.queries.banner import banner
 from utsyn.youth.services import granting, impeding, objecting
-from utsyn.youth.views.answering import answer, of_record
+from utsyn.youth.views.answering import of_record
+from utsyn.youth.views.form_view import FormView, Text, Wanted, button
 
 
 @require_safe
@@ -39,144 +34,110 @@ def access(request: HttpRequest, viewer: Actor, service: Service, uid: UUID) -> 
     return render(request, "youth/access.html", {**_about(page.managed), "page": page})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@of_record
-def grant(request: HttpRequest, viewer: Actor, service: Service, uid: UUID) -> HttpResponse:
+class Change(FormView):
+    """A change of who has access: back to «Tilgang»; to the search where it took the record from sight."""
+
+    template = "youth/access_change.html"
+    confirm = True
+    title: Text
+    help_text: Text = ""
+    leads = True  # False: the record's key workers may, too
+    uid: UUID
+
+    def look(self) -> None:
+        self.found = _look(self.viewer, self.service, self.uid, leads=self.leads)
+        self.person = self.found.person
+
+    def where(self, done: Any) -> str:
+        still = knows_of(self.viewer, self.person)
+        return reverse("youth:access", args=[self.person.uid]) if still else reverse("youth:find")
+
+    def context(self, form: Form) -> dict[str, Any]:
+        return {**_about(self.found), "title": self.title, "help_text": self.help_text}
+
+
+class Grant(Change):
     """Let somebody in for a time."""
-    found = _look(viewer, service, uid)
-    people = [user for user in members(service) if user != viewer.user]
-    form = forms.GrantForm(request.POST or None, people=people, today=clock.today(service.timezone))
-    return _change(
-        request,
-        found,
-        form,
-        lambda wanted: granting.grant(by=viewer, person=found.person, **wanted),
-        viewer=viewer,
-        title=_("Gi tilgang"),
-        said=_("Tilgangen er gitt. Den slutter av seg selv."),
-        help_text=_("Du kan ikke gi deg selv tilgang. Be en annen leder om det."),
-    )
+
+    form = forms.GrantForm
+    title = _("Gi tilgang")
+    said = _("Tilgangen er gitt. Den slutter av seg selv.")
+    help_text = _("Du kan ikke gi deg selv tilgang. Be en annen leder om det.")
+
+    def offered(self) -> dict[str, Any]:
+        people = [user for user in members(self.service) if user != self.viewer.user]
+        return {"people": people, "today": clock.today(self.service.timezone)}
+
+    def act(self, wanted: Wanted) -> None:
+        granting.grant(by=self.viewer, person=self.person, **wanted)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@of_record
-def access_class(request: HttpRequest, viewer: Actor, service: Service, uid: UUID) -> HttpResponse:
+class AccessClass(Change):
     """How narrow the circle is (IDN-8)."""
-    found = _look(viewer, service, uid)
-    stands = {"access_class": found.person.access_class, "version": found.person.version}
-    form = forms.ClassForm(request.POST or None, initial=stands)
-    return _change(
-        request,
-        found,
-        form,
-        lambda wanted: granting.set_class(by=viewer, person=found.person, **wanted),
-        viewer=viewer,
-        title=_("Hvor snever tilgangen er"),
-        said=_("Lagret. Det gjelder fra nå."),
-        help_text=_(
-            "Hvis du ikke har egen tilgang, finner du ikke journalen igjen når den er streng eller sperret."
-        ),
+
+    form = forms.ClassForm
+    title = _("Hvor snever tilgangen er")
+    said = _("Lagret. Det gjelder fra nå.")
+    help_text = _(
+        "Hvis du ikke har egen tilgang, finner du ikke journalen igjen når den er streng eller sperret."
     )
 
+    def stands(self) -> dict[str, Any]:
+        return {"access_class": self.person.access_class, "version": self.person.version}
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@of_record
-def objection(request: HttpRequest, viewer: Actor, service: Service, uid: UUID) -> HttpResponse:
+    def act(self, wanted: Wanted) -> None:
+        granting.set_class(by=self.viewer, person=self.person, **wanted)
+
+
+class Objection(Change):
     """The young person says no to an employee (TAU-4)."""
-    found = _look(viewer, service, uid, leads=False)
-    form = forms.ObjectionForm(request.POST or None, people=members(service))
-    return _change(
-        request,
-        found,
-        form,
-        lambda wanted: objecting.object_to(by=viewer, person=found.person, **wanted),
-        viewer=viewer,
-        title=_("Ungdommen sier nei til en ansatt"),
-        said=_("Lagret. Tilgangen er borte nå, også i søk, lister og oppgaver."),
-        help_text=_(
-            "Den ansatte mister tilgangen med en gang, også som kontaktperson. Ungdommen kan ombestemme seg."
-        ),
+
+    form = forms.ObjectionForm
+    title = _("Ungdommen sier nei til en ansatt")
+    said = _("Lagret. Tilgangen er borte nå, også i søk, lister og oppgaver.")
+    help_text = _(
+        "Den ansatte mister tilgangen med en gang, også som kontaktperson. Ungdommen kan ombestemme seg."
     )
+    leads = False
+
+    def offered(self) -> dict[str, Any]:
+        return {"people": members(self.service)}
+
+    def act(self, wanted: Wanted) -> None:
+        objecting.object_to(by=self.viewer, person=self.person, **wanted)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@of_record
-def impediment(request: HttpRequest, viewer: Actor, service: Service, uid: UUID) -> HttpResponse:
+class Impediment(Change):
     """An employee is too close (TIL-6)."""
-    found = _look(viewer, service, uid)
-    form = forms.ImpedimentForm(request.POST or None, people=members(service))
-    return _change(
-        request,
-        found,
-        form,
-        lambda wanted: impeding.impede(by=viewer, person=found.person, **wanted),
-        viewer=viewer,
-        title=_("Meld en ansatt inhabil"),
-        said=_("Lagret. Den ansatte kan ikke åpne journalen, heller ikke med nødtilgang."),
-    )
+
+    form = forms.ImpedimentForm
+    title = _("Meld en ansatt inhabil")
+    said = _("Lagret. Den ansatte kan ikke åpne journalen, heller ikke med nødtilgang.")
+
+    def offered(self) -> dict[str, Any]:
+        return {"people": members(self.service)}
+
+    def act(self, wanted: Wanted) -> None:
+        impeding.impede(by=self.viewer, person=self.person, **wanted)
 
 
-@require_POST
-@of_record
-def end_grant(request: HttpRequest, viewer: Actor, service: Service, uid: UUID, grant: UUID) -> HttpResponse:
-    """End it now."""
-    return _end(
-        request,
-        viewer,
-        service,
-        uid,
-        lambda person: granting.end_grant(by=viewer, person=person, grant_uid=grant),
-        _("Tilgangen er avsluttet."),
-    )
-
-
-@require_POST
-@of_record
-def end_objection(
-    request: HttpRequest, viewer: Actor, service: Service, uid: UUID, objection: UUID
-) -> HttpResponse:
-    """The young person has changed their mind."""
-    return _end(
-        request,
-        viewer,
-        service,
-        uid,
-        lambda person: objecting.withdraw(by=viewer, person=person, objection_uid=objection),
-        _("Ungdommens nei er trukket tilbake."),
-        leads=False,
-    )
-
-
-@require_POST
-@of_record
-def end_impediment(
-    request: HttpRequest, viewer: Actor, service: Service, uid: UUID, impediment: int
-) -> HttpResponse:
-    """It was wrong, or is so no more."""
-    return _end(
-        request,
-        viewer,
-        service,
-        uid,
-        lambda person: impeding.lift(by=viewer, person=person, impediment=impediment),
-        _("Den ansatte er ikke lenger meldt inhabil."),
-    )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
-def own(request: HttpRequest) -> HttpResponse:
+class Own(FormView):
     """What an employee has said of their own and relatives' numbers, and one more."""
-    viewer, service = viewer_and_service(request, Permission.SEE_YOUTH)
-    context = {"numbers": own_numbers(viewer, service)}
-    form = forms.NumberForm(request.POST or None)
 
-    def act(wanted: dict[str, Any]) -> HttpResponse:
-        impeding.declare(by=viewer, service=service, **wanted)
-        messages.success(request, _("Lagret. En journal med dette nummeret er stengt for deg, nå og senere."))
-        return HttpResponseRedirect(reverse("youth:own"))
+    permission = Permission.SEE_YOUTH
+    form = forms.NumberForm
+    template = "youth/access_own.html"
+    to = "youth:own"
+    said = _("Lagret. En journal med dette nummeret er stengt for deg, nå og senere.")
 
-    return answer(request, form, act, "youth/access_own.html", context)
+    def look(self) -> None:
+        self.numbers = own_numbers(self.viewer, self.service)
+
+    def act(self, wanted: Wanted) -> None:
+        impeding.declare(by=self.viewer, service=self.service, **wanted)
+
+    def context(self, form: Form) -> dict[str, Any]:
+        return {"numbers": self.numbers}
 
 
 def _look(viewer: Actor, service: Service, uid: UUID, *, leads: bool = True) -> Managed:
@@ -185,6 +146,14 @@ def _look(viewer: Actor, service: Service, uid: UUID, *, leads: bool = True) -> 
         if leads and not found.leads:
             raise Refused(Permission.LEAD_YOUTH, service.code)
         return found
+
+
+def _led(viewer: Actor, service: Service, uid: UUID) -> YoungPerson:
+    return _look(viewer, service, uid).person
+
+
+def _followed(viewer: Actor, service: Service, uid: UUID) -> YoungPerson:
+    return _look(viewer, service, uid, leads=False).person
 
 
 def _about(found: Managed) -> dict[str, Any]:
@@ -196,50 +165,19 @@ def _about(found: Managed) -> dict[str, Any]:
     }
 
 
-def _change(
-    request: HttpRequest,
-    found: Managed,
-    form: Form,
-    do: Callable[[dict[str, Any]], object],
-    *,
-    title: str,
-    said: str,
-    viewer: Actor,
-    help_text: str = "",
-) -> HttpResponse:
-    """Back to «Tilgang»; to the search where the viewer may have lost sight of the record by what they did."""
-
-    def act(wanted: dict[str, Any]) -> HttpResponse:
-        do(wanted)
-        messages.success(request, said)
-        still = knows_of(viewer, found.person)
-        return HttpResponseRedirect(
-            reverse("youth:access", args=[found.person.uid]) if still else _elsewhere()
-        )
-
-    context = {**_about(found), "title": title, "help_text": help_text}
-    return answer(request, form, act, "youth/access_change.html", context, confirm=True)
+@button(to="youth:access", said=_("Tilgangen er avsluttet."), look=_led, confirm=True)
+def end_grant(viewer: Actor, person: YoungPerson, grant: UUID) -> None:
+    """End it now."""
+    granting.end_grant(by=viewer, person=person, grant_uid=grant)
 
 
-def _elsewhere() -> str:
-    return reverse("youth:find")
+@button(to="youth:access", said=_("Ungdommens nei er trukket tilbake."), look=_followed, confirm=True)
+def end_objection(viewer: Actor, person: YoungPerson, objection: UUID) -> None:
+    """The young person has changed their mind."""
+    objecting.withdraw(by=viewer, person=person, objection_uid=objection)
 
 
-def _end(
-    request: HttpRequest,
-    viewer: Actor,
-    service: Service,
-    uid: UUID,
-    do: Callable[[YoungPerson], object],
-    said: str,
-    *,
-    leads: bool = True,
-) -> HttpResponse:
-    require_recent(request)
-    found = _look(viewer, service, uid, leads=leads)
-    try:
-        do(found.person)
-    except ObjectDoesNotExist:
-        raise Http404 from None
-    messages.success(request, said)
-    return HttpResponseRedirect(reverse("youth:access", args=[found.person.uid]))
+@button(to="youth:access", said=_("Den ansatte er ikke lenger meldt inhabil."), look=_led, confirm=True)
+def end_impediment(viewer: Actor, person: YoungPerson, impediment: int) -> None:
+    """It was wrong, or is so no more."""
+    impeding.lift(by=viewer, person=person, impediment=impediment)

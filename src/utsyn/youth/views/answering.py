@@ -49,6 +49,21 @@ def of_record(view: View) -> View:
     return answered
 
 
+def of_service(permission: Permission) -> Callable[[View], View]:
+    """A view ``view(request, viewer, service, …)`` of no single record. Raises Refused for who has no service."""
+
+    def made(view: View) -> View:
+        @wraps(view)
+        @never_cache
+        def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            viewer, service = viewer_and_service(request, permission)
+            return view(request, viewer, service, *args, **kwargs)
+
+        return answered
+
+    return made
+
+
 def _refused(
     request: HttpRequest, viewer: Actor, service: Service, uid: UUID, refused: Refused
 ) -> HttpResponse:
@@ -69,6 +84,12 @@ def _typed(request: HttpRequest) -> list[str]:
     return [
         value for values in dict(request.POST.lists()).values() for value in values if " " in value.strip()
     ]
+
+
+def complain(form: Form, wrong: Invalid) -> int:
+    """Say in the form what was wrong, at the field it is about. The answer's status: 409 where the state forbids it."""
+    form.add_error(wrong.field if wrong.field in form.fields else None, wrong.message)
+    return 409 if isinstance(wrong, NotAllowedNow) else 400
 
 
 def answer(

@@ -5,71 +5,72 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
 
-from utsyn.access.permissions import Permission
 from utsyn.accounts.stepup import require_recent
 from utsyn.core import clock
 from utsyn.core.actor import Actor
-from utsyn.core.errors import Invalid, NotAllowedNow, Refused
 from utsyn.core.models import Service
 from utsyn.youth.models import EntryKind, JournalEntry, YoungPerson
 from utsyn.youth.queries import closing as queries
 from utsyn.youth.queries.banner import banner
 from utsyn.youth.queries.opening import Opened, find, opened
-from utsyn.youth.queries.sections import may_write
 from utsyn.youth.record_forms import ClosingForm
 from utsyn.youth.services import closing as services
 from utsyn.youth.services import drafts
 from utsyn.youth.views.answering import of_record
+from utsyn.youth.views.form_view import RecordForm, Wanted
 
 _TEXTS = ("summary", "handover", "farewell")
 _KEPT = ("last_day", "end_reason", "handover", "farewell")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@of_record
-def close(request: HttpRequest, viewer: Actor, service: Service, uid: UUID) -> HttpResponse:
+class Close(RecordForm):
     """End the follow-up. The texts are kept in a draft before anything can go wrong, also an expired confirmation."""
-    form, status = None, 200
-    if request.method == "POST":
-        person = find(viewer, service, uid)
-        form, status = ClosingForm(request.POST), 400
-        kept = _keep(viewer, service, person, form)
-        if kept is not None:  # what is typed stands there now: the next sending has seen it
-            data = request.POST.copy()
-            data["base"] = str(kept.version)
-            form = ClosingForm(data)
-        if form.is_valid():
-            require_recent(request, back=request.path)  # the text is kept above, and not in the session
-            try:
-                done = services.close(by=viewer, person=person, **_wanted(form.cleaned_data))
-            except Invalid as wrong:
-                status = 409 if isinstance(wrong, NotAllowedNow) else 400
-                form.add_error(wrong.field if wrong.field in form.fields else None, wrong.message)
-            else:
-                messages.success(request, _("Oppfølgingen er avsluttet."))
-                if done.farewell is not None:
-                    return HttpResponseRedirect(reverse("youth:farewell", args=[uid, done.farewell.uid]))
-                return HttpResponseRedirect(reverse("youth:record", args=[uid]))
-    parts = ["identity", "status", "tasks", "decisions", "journal"]
-    with opened(viewer, service, uid, "youth.opened", parts=parts) as found:
-        if not may_write(found):
-            raise Refused(Permission.RECORD_YOUTH, service.code)
-        context = {
-            "banner": banner(found),
-            "person": found.person,
-            "form": form or ClosingForm(initial=_initial(found)),
-            "left": queries.left_open(found),
-            "farewells": queries.farewells(found),
-        }
-        return render(request, "youth/close.html", context, status=status)
+
+    form = ClosingForm
+    template = "youth/close.html"
+    to = "youth:record"
+    said = _("Oppfølgingen er avsluttet.")
+    parts = ("identity", "status", "tasks", "decisions", "journal")
+
+    def made(self, data: QueryDict | None) -> Form:
+        form = ClosingForm(data)
+        kept = _keep(self.viewer, self.service, self.person, form)
+        if data is None or kept is None:
+            return form
+        seen = data.copy()  # what is typed stands there now: the next sending has seen it
+        seen["base"] = str(kept.version)
+        return ClosingForm(seen)
+
+    def begun(self, found: Opened) -> dict[str, Any]:
+        """What was begun, or an empty form with today's date."""
+        page = {"version": found.person.version, "tab": str(uuid4()), "base": 0, "draft": uuid4()}
+        draft = queries.begun(found)
+        if draft is None:
+            return {"last_day": clock.today(self.service.timezone), **page}
+        return {**queries.typed_in(draft), **page, "base": draft.version, "draft": draft.uid}
+
+    def act(self, wanted: Wanted) -> services.Closed:
+        require_recent(
+            self.request, back=self.request.path
+        )  # the text is kept already, and not in the session
+        asked = {name: wanted[name] for name in ("last_day", "end_reason", *_TEXTS, "version")}
+        return services.close(by=self.viewer, person=self.person, draft_uid=wanted["draft"], **asked)
+
+    def where(self, done: services.Closed) -> str:
+        if done.farewell is not None:
+            return reverse("youth:farewell", args=[self.uid, done.farewell.uid])
+        return super().where(done)
+
+    def above(self, found: Opened) -> dict[str, Any]:
+        return {"left": queries.left_open(found), "farewells": queries.farewells(found)}
 
 
 @require_POST
@@ -100,16 +101,6 @@ def farewell(request: HttpRequest, viewer: Actor, service: Service, uid: UUID, e
         raise Http404 from None
 
 
-def _initial(found: Opened) -> dict[str, Any]:
-    """What was begun, or an empty form with today's date."""
-    today = clock.today(found.service.timezone)
-    page = {"version": found.person.version, "tab": str(uuid4()), "base": 0, "draft": uuid4()}
-    draft = queries.begun(found)
-    if draft is None:
-        return {"last_day": today, **page}
-    return {**queries.typed_in(draft), **page, "base": draft.version, "draft": draft.uid}
-
-
 def _keep(viewer: Actor, service: Service, person: YoungPerson, form: ClosingForm) -> JournalEntry | None:
     """Save the texts in the viewer's draft. None where there is nothing to keep, or no place to keep it."""
     form.is_valid()
@@ -126,8 +117,3 @@ def _keep(viewer: Actor, service: Service, person: YoungPerson, form: ClosingFor
     except JournalEntry.DoesNotExist:  # signed and put away, or another's: the form still has every word
         return None
     return saved.entry
-
-
-def _wanted(cleaned: dict[str, Any]) -> dict[str, Any]:
-    wanted = {name: cleaned[name] for name in ("last_day", "end_reason", *_TEXTS, "version")}
-    return {**wanted, "draft_uid": cleaned["draft"]}

@@ -7,71 +7,61 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
-from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from utsyn.access.permissions import Permission
-from utsyn.access.requests import viewer_and_service
 from utsyn.core.actor import Actor
 from utsyn.core.models import Service
 from utsyn.youth.locking import mark
-from utsyn.youth.models import YoungPerson
 from utsyn.youth.queries import tasks as queries
 from utsyn.youth.queries.opening import Opened, find
 from utsyn.youth.record_forms import TaskForm
 from utsyn.youth.services import tasks as services
-from utsyn.youth.views.answering import of_record
-from utsyn.youth.views.editing import Editing, edited
+from utsyn.youth.views.answering import of_record, of_service
+from utsyn.youth.views.form_view import RecordForm, Text, Wanted
 
 
 @require_safe
-@never_cache
-def tasks(request: HttpRequest) -> HttpResponse:
+@of_service(Permission.RECORD_YOUTH)
+def tasks(request: HttpRequest, viewer: Actor, service: Service) -> HttpResponse:
     """What waits for the viewer, by day."""
-    viewer, service = viewer_and_service(request, Permission.RECORD_YOUTH)
     return render(request, "youth/tasks.html", {"tasks": queries.my_tasks(viewer, service)})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@of_record
-def task(
-    request: HttpRequest, viewer: Actor, service: Service, uid: UUID, row: UUID | None = None
-) -> HttpResponse:
+class OneTask(RecordForm):
     """A new task, or a change of one."""
 
-    def form(person: YoungPerson, data: QueryDict | None, initial: dict[str, Any]) -> Form:
-        return TaskForm(data, initial=initial, users=queries.may_do(person))
+    form = TaskForm
+    to = "youth:record"
+    said = gettext_lazy("Oppgaven er lagret.")
+    parts = ("identity", "tasks")
+    row: UUID | None = None
 
-    def initial(found: Opened) -> dict[str, Any]:
-        if row is None:
-            return {"assigned_to": viewer.user.pk if viewer.user else ""}
-        there = queries.task(found, row)
+    def title(self) -> Text:
+        return gettext_lazy("Endre oppgave") if self.row else gettext_lazy("Ny oppgave")
+
+    def offered(self) -> dict[str, Any]:
+        return {"users": queries.may_do(self.person)}
+
+    def begun(self, found: Opened) -> dict[str, Any]:
+        if self.row is None:
+            return {"assigned_to": self.viewer.user.pk if self.viewer.user else ""}
+        there = queries.task(found, self.row)
         return {
             **there.content(), "due": there.due, "assigned_to": there.assigned_to_id or "", "seen": mark(there),
         }  # fmt: skip
 
-    def act(person: YoungPerson, wanted: dict[str, Any]) -> object:
+    def act(self, wanted: Wanted) -> None:
         seen, nonce = wanted.pop("seen"), wanted.pop("nonce")
-        if row is None:
-            return services.add(by=viewer, person=person, nonce=nonce, **wanted)
-        return services.change(by=viewer, person=person, task_uid=row, seen=seen, **wanted)
-
-    editing = Editing(
-        form=form,
-        initial=initial,
-        act=act,
-        heading=gettext_lazy("Endre oppgave") if row else gettext_lazy("Ny oppgave"),
-        to="youth:record",
-        said=gettext_lazy("Oppgaven er lagret."),
-        parts=("identity", "tasks"),
-    )
-    return edited(request, viewer, service, uid, editing)
+        if self.row is None:
+            services.add(by=self.viewer, person=self.person, nonce=nonce, **wanted)
+        else:
+            services.change(by=self.viewer, person=self.person, task_uid=self.row, seen=seen, **wanted)
 
 
 @require_POST

@@ -18,6 +18,7 @@ def check_access(code: str | None, days: int) -> None:
     from utsyn.core.actor import Actor
     from utsyn.core.models import Service
     from utsyn.youth.queries import flags
+    from utsyn.youth.queries.circle import unopened
     from utsyn.youth.services import reviewing
 
     services = Service.objects.filter(code=code) if code else Service.objects.all()
@@ -34,11 +35,14 @@ def check_access(code: str | None, days: int) -> None:
             "oppslag venter på vurdering": flags.waiting(by, service),
             "nødtilganger er ikke vurdert i tide": flags.overdue(by, service).count(),
             "urettmessige oppslag er ikke meldt innen fristen": flags.untold(by, service),
+            "journaler med snever tilgang kan ingen åpne": len(shut := unopened(by, service)),
         }
         for what, count in told.items():
             if count:
                 waiting = True
                 click.echo(f"{service.name}: {count} {what}.")
+        for uid in shut:
+            click.echo(f"Ingen kan åpne: {uid}")
     if waiting:
         raise SystemExit(1)
     click.echo("Ingen oppslag venter på at noen ser på dem.")

@@ -27,8 +27,10 @@ from utsyn.youth.models import (
     Status,
 )
 from utsyn.youth.policies import KEY_WORKERS
+from utsyn.youth.queries.circle import circle_of
 from utsyn.youth.queries.opening import Opened
 from utsyn.youth.relations import in_force
+from utsyn.youth.rules import Basis
 
 #: What is said where there is no period in force.
 CLOSED = gettext_lazy("Avsluttet")
@@ -86,7 +88,7 @@ class OpenItem:
 
     code: str
     text: str
-    url_name: str  # where to do something about it; takes the record's uid
+    url_name: str  # where to do something about it; takes the record's uid. Empty where the viewer may not
     due: date | None = None
 
 
@@ -230,7 +232,8 @@ def open_items(
     followed: Sequence[KeyWorker] | None = None,
 ) -> list[OpenItem]:
     """What the record lacks: that the young person was told of it (PVN-6), and, under age, of their parents' right to
-    information (SAM-4); two key workers; what is withheld and due to be looked at again (SAM-3).
+    information (SAM-4); two key workers; what is withheld and due to be looked at again (SAM-3); that a record of a
+    stricter class is soon open to nobody.
 
     A page that has read them gives its :func:`standing`, :func:`contacts` and :func:`following`.
     """
@@ -251,4 +254,24 @@ def open_items(
             said = _("Vurder på nytt hva dere holder tilbake. Frist %(day)s")
             text = said % {"day": day_in_words(one.withheld.review_on)}
             found.append(OpenItem("withheld", text, "youth:contact", one.withheld.review_on))
+    if (soon := _soon_nobody(opened, today)) is not None:
+        found.append(soon)
     return found
+
+
+def _soon_nobody(opened: Opened, today: date) -> OpenItem | None:
+    """Nobody outside a stricter circle can let anybody in: those inside are told while there still is somebody."""
+    if opened.person.access_class == AccessClass.ORDINARY or opened.viewer is None:
+        return None
+    circle = circle_of(opened.person)
+    last = circle.ends(today)
+    if last is None:
+        return None
+    viewer = opened.viewer
+    alone = viewer.user is not None and circle.on(last) == {viewer.user.pk}
+    said = (
+        _("Ingen andre har tilgang når din går ut %(day)s") if alone else _("Ingen har tilgang etter %(day)s")
+    )
+    leads = opened.basis != Basis.EMERGENCY and can(viewer, Permission.LEAD_YOUTH, opened.service)
+    where = "youth:access" if leads or opened.basis == Basis.KEY_WORKER else ""
+    return OpenItem("circle", said % {"day": day_in_words(last)}, where, last)

@@ -24,8 +24,20 @@ from utsyn.youth.models import (
     RecordGrant,
     YoungPerson,
 )
-from utsyn.youth.queries.access import effective, keys_of, members
+from utsyn.youth.queries.access import keys_of, members
+from utsyn.youth.queries.circle import Circle, circle_of
 from utsyn.youth.rules import require_lead
+
+
+def check_not_last(person: YoungPerson, user: int, day: date, *, before: Circle) -> None:
+    """Raises NotAllowedNow where a record of a stricter class has somebody inside on ``day`` no more, because ``user``,
+    who was there ``before``, is not: nobody could be let in after that. An emergency is nobody inside."""
+    if person.access_class == AccessClass.ORDINARY or user not in before.on(day):
+        return
+    if not circle_of(person).on(day):
+        raise NotAllowedNow(
+            _("Dette er den siste som kan åpne journalen. Gi noen andre egen tilgang først, og prøv igjen.")
+        )
 
 
 def locked(person: YoungPerson) -> YoungPerson:
@@ -107,16 +119,20 @@ def grant(
 def end_grant(*, by: Actor, person: YoungPerson, grant_uid: UUID) -> RecordGrant:
     """End it now. Twice is once; the one who has it need not be in use any more (wish 40).
 
-    Raises Refused; RecordGrant.DoesNotExist for one of another record.
+    Raises Refused; RecordGrant.DoesNotExist for one of another record; NotAllowedNow for the last one's way into a
+    record of a stricter class.
     """
     require_lead(by, person)
     with transaction.atomic():
-        require_lead(by, locked(person))
+        stands = locked(person)
+        require_lead(by, stands)
+        before = circle_of(stands)
         rows = RecordGrant.objects.select_for_update(of=("self",)).filter(person__in=keys_of(person))
         row = rows.get(uid=grant_uid)
         if row.ended_at is None:
             row.ended_at, row.ended_by = clock.now(), by.user
             row.save(update_fields=["ended_at", "ended_by"])
+            check_not_last(stands, row.user_id, clock.today(stands.service.timezone), before=before)
             record(by, "youth.grant_ended", person, who=row.user_id, kind=row.kind)
     return row
 
@@ -141,7 +157,7 @@ def set_class(*, by: Actor, person: YoungPerson, access_class: str, version: int
         before, row.access_class = row.access_class, access_class
         row.version += 1
         row.save(update_fields=["access_class", "version"])
-        if access_class != AccessClass.ORDINARY and not effective(row.service, row, keys_of(row)):
+        if access_class != AccessClass.ORDINARY and not circle_of(row).on(clock.today(row.service.timezone)):
             raise Invalid(
                 _("Gi noen egen tilgang først. Ellers blir det ingen igjen som kan åpne journalen."),
                 field="access_class",

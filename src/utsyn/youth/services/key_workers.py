@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,8 +17,9 @@ from utsyn.youth.locking import raise_version, require_version, same_as
 from utsyn.youth.models import KeyWorker, KeyWorkerRole, YoungPerson
 from utsyn.youth.policies import Span, day_before
 from utsyn.youth.queries.access import members
+from utsyn.youth.queries.circle import circle_of
 from utsyn.youth.rules import Basis, basis_of, can_lead
-from utsyn.youth.services.granting import check_receiver, locked
+from utsyn.youth.services.granting import check_not_last, check_receiver, locked
 from utsyn.youth.services.opening import staff_for
 
 
@@ -83,7 +84,7 @@ def end(*, by: Actor, person: YoungPerson, row_id: int, last_day: date) -> KeyWo
     """The key worker has a last day. Whoever it is need not be in use any more (wish 40). The same day twice is once.
 
     Raises Refused; KeyWorker.DoesNotExist for one of another record; Invalid for a day before they began;
-    NotAllowedNow for one who has ended already.
+    NotAllowedNow for one who has ended already, and for the last one inside a record of a stricter class.
     """
     require_change(by, person)
     with transaction.atomic():
@@ -98,8 +99,12 @@ def end(*, by: Actor, person: YoungPerson, row_id: int, last_day: date) -> KeyWo
             raise NotAllowedNow(_("Dette er allerede avsluttet."))
         if last_day < worker.from_date:
             raise Invalid(_("Siste dag må være etter første dag."), field="last_day")
+        before = circle_of(row)
         worker.to_date = last_day
         worker.save(update_fields=["to_date"])
+        if worker.staff.user_id is not None:
+            after = max(today, last_day + timedelta(days=1))
+            check_not_last(row, worker.staff.user_id, after, before=before)
         raise_version(row)
         record(
             by, "youth.key_worker_ended", row, who=worker.staff.user_id, role=worker.role, on=str(last_day)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -19,9 +19,10 @@ from utsyn.core import clock
 from utsyn.core.actor import Actor
 from utsyn.core.errors import Invalid, NotAllowedNow, Refused
 from utsyn.core.models import Service
-from utsyn.youth.models import Task, YoungPerson
+from utsyn.youth.models import AccessClass, Task, YoungPerson
 from utsyn.youth.ownership import HandOver, Owned, owners
 from utsyn.youth.queries.access import members
+from utsyn.youth.queries.circle import Circle, circles
 from utsyn.youth.queries.leaving import owned_by
 from utsyn.youth.services.granting import check_receiver
 
@@ -49,7 +50,8 @@ def hand_over(
 
     Each receiver gets a task on each record with the note, sealed below the record's key. Sent again when all is done
     it changes nothing. Raises Refused for those who do not lead; Invalid for a receiver who is out of use, kept out of
-    a record, or the leader themself; NotAllowedNow where something has changed since ``mark``.
+    a record, or the leader themself; NotAllowedNow where something has changed since ``mark``, and where nobody would
+    be left who can open one of the records.
     """
     require(by, Permission.LEAD_YOUTH, service)
     if by.user is None:
@@ -69,7 +71,12 @@ def hand_over(
         if stands != mark:
             raise NotAllowedNow(_("Noe er endret siden du åpnet siden. Se over listen, og prøv igjen."))
         order = HandOver(by, service, leaver, last_day)
+        strict = {
+            one.person for one in things if one.person and one.person.access_class != AccessClass.ORDINARY
+        }
+        before = circles(service, strict)
         given = _give(order, things, receiver, exceptions)
+        _check_left(order, before, circles(service, strict))
         for person, kinds in given.items():
             to = exceptions.get(person.uid, receiver)
             _leave_note(order, person, to, note)
@@ -102,6 +109,17 @@ def _give(
                 kinds = counts.setdefault(one.person, {})
                 kinds[owner.kind.partition(".")[2]] = kinds.get(owner.kind.partition(".")[2], 0) + 1
     return counts
+
+
+def _check_left(order: HandOver, before: Mapping[int, Circle], after: Mapping[int, Circle]) -> None:
+    """A grant ends with whoever leaves, and is nobody else's: somebody must be let in first."""
+    day = max(clock.today(order.service.timezone), order.last_day + timedelta(days=1))
+    if any(order.leaver.pk in circle.on(day) and not after[pk].on(day) for pk, circle in before.items()):
+        raise NotAllowedNow(
+            _(
+                "Noen journaler med snever tilgang blir uten noen som kan åpne dem. Gi mottakeren tilgang først."
+            )
+        )
 
 
 def _leave_note(order: HandOver, person: YoungPerson, receiver: User, note: str) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 OUTPUT = Path(__file__).resolve().parent.parent / "docs" / "generated" / "data-inventory.md"
 _KEEP = {
     "undecided": "kept until the National Archives decide",
+    "preserved": "kept for good",
     "in_use": "goes when it is of no more use",
     "years": "years after closing",
 }
@@ -24,6 +25,7 @@ def text() -> str:
     """The document. Django must be set up."""
     from django.utils import translation
 
+    from utsyn.retention.classes import classes
     from utsyn.retention.purposes import inventory, purposes
 
     with translation.override("en"):
@@ -48,6 +50,25 @@ def text() -> str:
             "| Purpose | Basis | Seen by |",
             "|---|---|---|",
             *(f"| **{code}**: {each} | {each.basis} | {each.seen_by} |" for code, each in purposes().items()),
+            "",
+            "A record that is kept under another law than that on health (JRN-1: O health and care without",
+            "health care, S social services, B child welfare, F none of these) has another basis:",
+            "",
+            "| Purpose | Regime | Basis |",
+            "|---|---|---|",
+            *(
+                f"| {code} | {regime} | {basis} |"
+                for code, each in purposes().items()
+                for regime, basis in each.basis_under
+            ),
+            "",
+            "| Retention class of a record | Regimes | Kept | Source | From | To |",
+            "|---|---|---|---|---|---|",
+            *(
+                f"| {each} | {', '.join(each.regimes) or 'all'} | {_KEEP[each.keep]} | {each.source} "
+                f"| {each.valid_from} | {each.valid_to or ''} |"
+                for each in classes()
+            ),
         ]
         for model, fields in groupby(inventory(), key=lambda each: each.model):
             rows = list(fields)

@@ -190,7 +190,7 @@ def test_a_child_under_fifteen_is_not_given_what_is_confidential(service, worker
     assert (assessment.hidden, decision.hidden) == (under, under)
     if under:
         assert "§ 18" in decision.because
-    assert disposal_law.one("age", "party", date(2026, 3, 12)).years == 15
+    assert disposal_law.one("age", "party", date(2026, 3, 12), "H").years == 15
 
 
 def test_a_protected_address_is_in_no_copy(full, worker):

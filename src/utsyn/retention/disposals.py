@@ -21,7 +21,7 @@ from django.utils.functional import Promise
 from utsyn.audit.services import record
 from utsyn.core.actor import Actor
 from utsyn.core.errors import Invalid, NotAllowedNow, Refused
-from utsyn.retention.rules import Keep, rules
+from utsyn.retention.rules import FOR_GOOD, rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def require_rule(disposal: Disposal) -> None:
     rule = rules().get(disposal.model)
     if rule is None:
         raise ValueError(f"{disposal.code}: {disposal.model} has no retention rule")
-    if rule.keep is Keep.UNDECIDED and not disposal.ground:
+    if rule.keep in FOR_GOOD and not disposal.ground:
         raise ValueError(f"{disposal.code}: nobody has decided on {disposal.model}: it is kept")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -25,9 +25,16 @@ class Purpose:
     recipients: dict[str, str]
     models: tuple[str, ...] = ()
     rooms: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()  # fields of forms that cannot be left empty: ``journal_forms.text`` (JRN-15)
+    #: The basis where a record is kept under another law than that on health (JRN-1), by the regime.
+    basis_under: tuple[tuple[str, str], ...] = ()
 
     def __str__(self) -> str:
         return self.what.get(get_language() or "nb", self.what["nb"])
+
+    def under(self, regime: str) -> Purpose:
+        """The same, with the basis that it has for a record under ``regime``."""
+        return replace(self, basis=dict(self.basis_under).get(regime, self.basis))
 
     @property
     def seen_by(self) -> str:
@@ -59,6 +66,8 @@ def purposes() -> dict[str, Purpose]:
             row["recipients"],
             tuple(row.get("models", ())),
             tuple(row.get("rooms", ())),
+            tuple(row.get("needs", ())),
+            tuple(row.get("basis_under", {}).items()),
         )
         for code, row in data["purposes"].items()
     }

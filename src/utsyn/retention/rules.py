@@ -65,7 +65,7 @@ def undecided(*models: str) -> list[RetentionRule]:
 
 
 def by_regime(*models: str) -> list[RetentionRule]:
-    """Rules for what a record consists of: the class that is shown follows its regime (``classes.toml``). All are kept."""
+    """Rules for what a record consists of: the class that is shown follows its regime (``classes.toml``), all kept."""
     source = "ARK-6: bevaringsforskriften § 3; klassen følger journalens regelverk (retention/classes.toml)"
     return [RetentionRule(model, Keep.UNDECIDED, source) for model in models]
 

@@ -78,12 +78,16 @@ class AskForm(forms.Form):
 
 
 class AssessForm(forms.Form):
-    """The three tests, as the law put them on the day of the request."""
+    """The three tests, as the law of the record's regime put them on the day of the request."""
 
-    def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
+    #: The law whose questions the page showed.
+    regime = forms.CharField(required=False, max_length=1, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, day: date, regime: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["regime"].initial = regime
         for code in TESTS:
-            test = disposal_law.one("test", code, day)
+            test = disposal_law.one("test", code, day, regime)
             self.fields[code] = forms.ChoiceField(
                 label=test.question,
                 help_text=f"{test.help} ({test.source})",
@@ -96,7 +100,9 @@ class AssessForm(forms.Form):
             )
             self.fields[f"{code}_reason"] = _text(_("Hvorfor?"), _("Skriv hvorfor."), rows=3)
             if code == "archive":
-                grounds = [(each.code, f"{each} ({each.source})") for each in disposal_law.on("ground", day)]
+                grounds = [
+                    (each.code, f"{each} ({each.source})") for each in disposal_law.on("ground", day, regime)
+                ]
                 self.fields["archive_ground"] = forms.ChoiceField(
                     label=_("Hvis ja: hvorfor er det lov å slette?"),
                     required=False,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from utsyn.core import formats
 from utsyn.core.errors import Invalid, NotAllowedNow
-from utsyn.retention.rules import Keep, rules
+from utsyn.retention.classes import class_of
 from utsyn.youth import disposal_law
 from utsyn.youth.models import DisposalCase
 
@@ -62,8 +62,8 @@ def is_answered(content: Mapping[str, Any]) -> bool:
     return all(code in content and content[code].get("reason") for code in TESTS)
 
 
-def judge(answers: Mapping[str, Answer], day: date) -> bool:
-    """Whether erasure may be granted: a yes to every test. ``day`` is that of the request.
+def judge(answers: Mapping[str, Answer], day: date, regime: str) -> bool:
+    """Whether erasure may be granted: a yes to every test. ``day`` is that of the request, ``regime`` the record's.
 
     Raises Invalid where an answer has no reason, or where a yes to the archive check has no ground in law although
     the record's class is not to be disposed of (ARK-5, ARK-6).
@@ -72,8 +72,8 @@ def judge(answers: Mapping[str, Answer], day: date) -> bool:
         if code not in answers or not answers[code].reason.strip():
             raise Invalid(_("Skriv hvorfor."), field=f"{code}_reason")
     archive = answers["archive"]
-    if archive.yes and must_be_kept():
-        if archive.ground not in {each.code for each in disposal_law.on("ground", day)}:
+    if archive.yes and must_be_kept(regime, day):
+        if archive.ground not in {each.code for each in disposal_law.on("ground", day, regime)}:
             raise Invalid(
                 _("Journaler skal bevares. Velg hvorfor det er lov å slette her, eller svar nei."),
                 field="archive_ground",
@@ -86,11 +86,15 @@ def judge(answers: Mapping[str, Answer], day: date) -> bool:
     return all(answers[code].yes for code in TESTS)
 
 
-def must_be_kept() -> bool:
-    """Whether the retention rule of young people's records lets nobody throw them away (ARK-6)."""
-    return any(
-        rules()[model].keep is not Keep.IN_USE for model in ("youth.YoungPerson", "youth.JournalEntry")
-    )
+def must_be_kept(regime: str, day: date) -> bool:
+    """Whether the retention class of a record under ``regime`` lets nobody throw it away (ARK-6)."""
+    return class_of(regime, day).is_for_good
+
+
+def may_be_asked_of(day: date, regime: str) -> bool:
+    """Whether it is known which tests were law on ``day``. Of years long gone, or a slip of the pen, it is not."""
+    known = {each.code for each in disposal_law.on("test", day, regime)}
+    return known.issuperset(TESTS)
 
 
 def deadline(asked_on: date) -> date:
@@ -112,17 +116,20 @@ def is_late(asked_on: date, today: date) -> bool:
     return today > deadline(asked_on) - timedelta(days=7)
 
 
-def notice(row: DisposalCase, reasons: str, day: date) -> str:
-    """The letter to the young person: what was refused, why, by which law, and how to appeal (JRN-9)."""
+def notice(row: DisposalCase, reasons: str, day: date, regime: str) -> str:
+    """The letter to the young person: what was refused, why, by which law, and how to appeal (JRN-9).
+
+    The law is that of ``regime``: the tests as they were on the day of the request, the appeal as it is on ``day``.
+    """
     lines = [
         _("Du ba oss %(day)s om dette: %(kind)s.")
         % {"day": formats.day(row.asked_on), "kind": str(DisposalCase.Kind(row.kind).label).lower()},
         _("Vi har sagt nei. Grunnen er: %(reasons)s") % {"reasons": reasons.strip()},
     ]
     if needs_tests(row.kind):
-        sources = [disposal_law.one("test", code, row.asked_on).source for code in TESTS]
+        sources = [disposal_law.one("test", code, row.asked_on, regime).source for code in TESTS]
         lines.append(_("Reglene står i %(sources)s.") % {"sources": "; ".join(dict.fromkeys(sources))})
-    lines += [f"{each.said('text')} ({each.source})" for each in disposal_law.on("appeal", day)]
+    lines += [f"{each.said('text')} ({each.source})" for each in disposal_law.on("appeal", day, regime)]
     return "\n\n".join(lines)
 
 

@@ -1,4 +1,7 @@
-"""How long young people's records are kept. The rules on disposal do not name outreach: all is kept (ARK-6)."""
+"""How long young people's records are kept. The rules on disposal do not name outreach: all is kept (ARK-6).
+
+The class of a record's own tables follows the regime that it is kept under (JRN-1).
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,17 @@ from django.utils.translation import gettext_lazy as _
 
 from utsyn.core.actor import Actor
 from utsyn.retention.disposals import Disposal, Found
-from utsyn.retention.rules import in_use, undecided
+from utsyn.retention.rules import by_regime, in_use, undecided
 
 RULES = [
+    *by_regime(
+        "youth.YoungPerson", "youth.Merge", "youth.RecordPeriod", "youth.KeyWorker", "youth.Contact",
+        "youth.LifeSituation", "youth.Decision", "youth.Task", "youth.JournalEntry", "youth.EntryStaff",
+        "youth.EntryTopic", "youth.EntryMove", "youth.Recognition", "youth.DisposalCase",
+    ),
     *undecided(
-        "youth.YoungPerson", "youth.NotSame", "youth.Merge",
-        "youth.RecordPeriod", "youth.KeyWorker", "youth.Contact", "youth.LifeSituation", "youth.Decision", "youth.Task",
-        "youth.JournalEntry", "youth.EntryStaff", "youth.EntryTopic", "youth.EntryMove", "youth.Recognition",
-        "youth.RecordGrant", "youth.Substitution", "youth.Objection", "youth.Impediment", "youth.EmergencyAccess",
-        "youth.AccessFlag", "youth.DisposalCase", "youth.SearchToken", "youth.StaffNumber",
+        "youth.NotSame", "youth.RecordGrant", "youth.Substitution", "youth.Objection", "youth.Impediment",
+        "youth.EmergencyAccess", "youth.AccessFlag", "youth.SearchToken", "youth.StaffNumber",
     ),
     *in_use("as long as the service works in this way", "youth.YouthSettings"),
 ]  # fmt: skip

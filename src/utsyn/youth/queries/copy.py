@@ -24,9 +24,10 @@ from utsyn.core import clock, formats
 from utsyn.core.actor import Actor
 from utsyn.core.errors import NotAllowedNow
 from utsyn.core.models import Service
+from utsyn.retention.classes import RetentionClass, class_of
 from utsyn.retention.purposes import Purpose, purpose_of
 from utsyn.youth import copy_sections as sections
-from utsyn.youth import disposal_law
+from utsyn.youth import disposal_law, regimes
 from utsyn.youth.copy_sections import Item, Section
 from utsyn.youth.models import AccessClass
 from utsyn.youth.queries.banner import Banner, banner
@@ -126,6 +127,10 @@ class Copy:
     protected: bool
     unsigned: int
     mark: str
+    law: tuple[
+        disposal_law.Provision, ...
+    ]  # the right to the copy, and whom to tell where one does not agree
+    kept: RetentionClass
 
 
 def preview(viewer: Actor, service: Service, uid: UUID, choice: Choice | None = None) -> Copy:
@@ -161,14 +166,15 @@ def _masked(copy: Copy) -> dict[str, int]:
 def _copy(found: Opened, viewer: Actor, choice: Choice | None) -> Copy:
     day = clock.today(found.service.timezone)
     age = found.person.age_on(day)
-    limit = disposal_law.one("age", "party", day).years
+    regime = regimes.of_record(found.person)
+    limit = disposal_law.one("age", "party", day, regime).years
     under = age is not None and age < limit
-    bases = {each.code: each for each in disposal_law.on("mask", day)}
+    bases = {each.code: each for each in disposal_law.on("mask", day, regime)}
     parts = [(model, make(found, viewer)) for model, make in COPIED.items()]
     shown = tuple(
         ShownSection(
             part,
-            purpose_of(model),
+            purpose_of(model).under(regime),
             tuple(_shown(item, choice, bases, under_age=under) for item in part.items),
         )
         for model, part in parts
@@ -183,7 +189,9 @@ def _copy(found: Opened, viewer: Actor, choice: Choice | None) -> Copy:
         age_unknown=age is None,
         protected=found.person.access_class == AccessClass.PROTECTED,
         unsigned=sections.unsigned(found),
-        mark=_mark(part for _model, part in parts),
+        mark=_mark(regime, (part for _model, part in parts)),
+        law=tuple(disposal_law.on("copy", day, regime)),
+        kept=class_of(regime, day),
     )
 
 
@@ -209,8 +217,9 @@ def _sentences(text: str) -> Iterator[str]:
     return (part for part in _SENTENCE.split(text) if part.strip())
 
 
-def _mark(parts: Iterator[Section]) -> str:
-    said = [
+def _mark(regime: str, parts: Iterator[Section]) -> str:
+    said: list[object] = [str(regime)]
+    said += [
         (item.id, item.text, [str(value) for _label, value in item.facts])
         for part in parts
         for item in part.items

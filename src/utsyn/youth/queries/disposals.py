@@ -22,6 +22,7 @@ from utsyn.core.actor import Actor
 from utsyn.core.models import Service
 from utsyn.crypto.models import Destroyed
 from utsyn.youth import disposal_policies as policies
+from utsyn.youth import regimes
 from utsyn.youth.models import (
     AccessClass,
     Contact,
@@ -31,6 +32,7 @@ from utsyn.youth.models import (
     LifeSituation,
     Merge,
     Recognition,
+    Regime,
     Task,
     YoungPerson,
 )
@@ -72,6 +74,8 @@ class CaseView:
     late: bool
     may_approve: bool
     consequences: Consequences | None
+    regime: str  # the law that the record is kept under now: it asks the tests
+    answered_under: str  # the law whose tests were answered
 
 
 def cases(viewer: Actor, service: Service) -> QuerySet[DisposalCase]:
@@ -92,6 +96,11 @@ def cases(viewer: Actor, service: Service) -> QuerySet[DisposalCase]:
 def person_of(case: DisposalCase) -> YoungPerson:
     """Whose record a request is about now: what was merged into another is handled as that one."""
     return case.person.merged_into or case.person
+
+
+def regime_of(case: DisposalCase) -> Regime:
+    """The law of the record that a request is about, as it is now (JRN-1)."""
+    return regimes.of_record(person_of(case))
 
 
 def require_case(viewer: Actor, service: Service, uid: UUID) -> DisposalCase:
@@ -140,6 +149,7 @@ def _view(viewer: Actor, case: DisposalCase) -> CaseView:
     today = clock.today(case.service.timezone)
     erases_record = case.kind == DisposalCase.Kind.ERASE_RECORD
     open_still = case.closed_at is None
+    now = str(regime_of(case))
     try:
         content, name = case.content(), person_of(case).name
     except Destroyed:
@@ -153,6 +163,8 @@ def _view(viewer: Actor, case: DisposalCase) -> CaseView:
         late=open_still and policies.is_late(case.asked_on, today),
         may_approve=case.state == DisposalCase.State.ASSESSED and case.assessed_by != viewer.user,
         consequences=_consequences(person_of(case)) if erases_record and open_still else None,
+        regime=now,
+        answered_under=case.regime or now,
     )
 
 

@@ -25,6 +25,7 @@ from utsyn.crypto import destroyed
 from utsyn.crypto.checking import note_destroyed
 from utsyn.crypto.models import DataKey
 from utsyn.youth import disposal_policies as policies
+from utsyn.youth import regimes
 from utsyn.youth.models import DisposalCase, EntryKind, JournalEntry, YoungPerson
 from utsyn.youth.queries.disposals import person_of, require_case
 from utsyn.youth.queries.opening import find
@@ -58,6 +59,8 @@ def ask(
         raise Refused(Permission.SEE_YOUTH, service.code)
     if asked_on > clock.today(service.timezone):
         raise Invalid(_("Skriv en dag som har vært, eller i dag."), field="asked_on")
+    if not policies.may_be_asked_of(asked_on, regimes.of_record(person)):
+        raise Invalid(_("Se over årstallet: dagen er for lenge siden."), field="asked_on")
     about = _entry(person, kind, entry)
     with transaction.atomic():
         rows = YoungPerson.objects.select_for_update(of=("self",)).select_related("service", "data_key")
@@ -88,21 +91,33 @@ def ask(
 
 
 def assess(
-    *, by: Actor, service: Service, case: UUID, answers: Mapping[str, policies.Answer]
+    *,
+    by: Actor,
+    service: Service,
+    case: UUID,
+    answers: Mapping[str, policies.Answer],
+    regime: str = "",
 ) -> DisposalCase:
     """Answer the three tests. With a yes to each the request waits for somebody else to approve it.
 
-    Raises NotHere, Refused; Invalid where an answer or a reason is missing, or the archive check has no ground.
+    ``regime`` is the law whose questions were shown (JRN-1); it is kept with the answers. Raises NotHere, Refused;
+    Invalid where an answer or a reason is missing, or the archive check has no ground; NotAllowedNow where the record
+    has come under another law since the questions were shown.
     """
     found = require_case(by, service, case)
     with transaction.atomic():
         row = _locked(by, found, State.ASKED)
         policies.require_tests(row.kind)
-        granted = policies.judge(answers, row.asked_on)
+        now = regimes.of_record(row.person)
+        if regime and regime != now:
+            raise NotAllowedNow(
+                _("Journalen følger et annet regelverk enn da du åpnet siden. Les spørsmålene på nytt.")
+            )
+        granted = policies.judge(answers, row.asked_on, now)
         row.seal({**row.content(), **{code: answer.kept() for code, answer in answers.items()}})
-        row.assessed_at, row.assessed_by = clock.now(), by.user
+        row.assessed_at, row.assessed_by, row.regime = clock.now(), by.user, now
         row.state = State.ASSESSED if granted else State.ASKED
-        row.save(update_fields=["sealed", "state", "assessed_at", "assessed_by"])
+        row.save(update_fields=["sealed", "state", "assessed_at", "assessed_by", "regime"])
         said = {code: answer.yes for code, answer in answers.items()}
         record(
             by,
@@ -111,6 +126,7 @@ def assess(
             case=str(row.uid),
             granted=granted,
             answers=said,
+            regime=str(now),
             **_about(row),
         )
     return row
@@ -197,7 +213,8 @@ def refuse(*, by: Actor, service: Service, case: UUID, reasons: str) -> Disposal
         content = row.content()
         if policies.needs_tests(row.kind) and not policies.is_answered(content):
             raise NotAllowedNow(_("Svar på de tre spørsmålene først. Svarene er en del av begrunnelsen."))
-        notice = policies.notice(row, reasons, clock.today(service.timezone))
+        law = row.regime or regimes.of_record(row.person)
+        notice = policies.notice(row, reasons, clock.today(service.timezone), law)
         row.seal({**content, "reasons": reasons, "notice": notice})
         _close(by, row, State.REFUSED)
         entry = write_signed(

@@ -21,7 +21,7 @@ from utsyn.core.errors import Invalid, NotAllowedNow
 from utsyn.core.models import Service
 from utsyn.youth.disposal_forms import ApproveForm, AskForm, AssessForm, ReasonsForm, RefusalForm
 from utsyn.youth.disposal_policies import needs_tests
-from utsyn.youth.models import DisposalCase
+from utsyn.youth.models import DisposalCase, Regime
 from utsyn.youth.queries import disposals as queries
 from utsyn.youth.queries.banner import banner
 from utsyn.youth.queries.opening import opened
@@ -77,10 +77,13 @@ def case(request: HttpRequest, viewer: Actor, service: Service, uid: UUID) -> Ht
 def assess(request: HttpRequest, viewer: Actor, service: Service, uid: UUID) -> HttpResponse:
     """The three tests are answered."""
     row = queries.require_case(viewer, service, uid)
-    form = AssessForm(request.POST, day=row.asked_on)
+    regime = str(queries.regime_of(row))
+    # Shown again, the form asks as the law is now; what it asked when it was sent goes to the service (JRN-1).
+    form = AssessForm({**request.POST.dict(), "regime": regime}, day=row.asked_on, regime=regime)
 
     def act() -> str:
-        done = services.assess(by=viewer, service=service, case=uid, answers=form.answers)
+        shown = request.POST.get("regime", "")
+        done = services.assess(by=viewer, service=service, case=uid, answers=form.answers, regime=shown)
         if done.state == DisposalCase.State.ASSESSED:
             return _("Vurderingen er lagret. En annen må godkjenne før noe slettes.")
         return _("Vurderingen er lagret. Ønsket kan ikke innvilges: skriv avslaget.")
@@ -169,7 +172,8 @@ def _page(
         "case": row,
         "answers": _answers(found),
         "needs_tests": needs_tests(row.kind),
-        "assess_form": AssessForm(day=row.asked_on),
+        "assess_form": AssessForm(day=row.asked_on, regime=found.regime),
+        "regime": Regime(found.answered_under).label,
         "reasons_form": ReasonsForm(initial=written),
         "refusal_form": RefusalForm(initial=written),
         "approve_form": ApproveForm(),
@@ -181,7 +185,7 @@ def _page(
 
 def _answers(found: queries.CaseView) -> list[dict[str, Any]]:
     """The tests that were answered, with what was asked."""
-    form = AssessForm(day=found.case.asked_on)
+    form = AssessForm(day=found.case.asked_on, regime=found.answered_under)
     return [
         {"question": form.fields[code].label, **found.content[code]}
         for code in queries.policies.TESTS

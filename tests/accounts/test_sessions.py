@@ -7,15 +7,17 @@ from datetime import timedelta
 import pytest
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from tests.accounts.conftest import PASSWORD, actions, is_in, last, sign_in
 from utsyn.accounts import services, sessions
 from utsyn.accounts.devices import describe
+from utsyn.accounts.models import StaffMember
 from utsyn.accounts.stepup import is_recent
 from utsyn.core import clock
 from utsyn.core.actor import Actor
-from utsyn.core.errors import NotAllowedNow
+from utsyn.core.errors import Invalid, NotAllowedNow
 
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
@@ -149,6 +151,7 @@ def test_a_fragment_of_a_page_says_401_when_the_session_is_over(browser, worker)
 
 
 def test_one_sees_where_one_is_signed_in(browser, worker):
+    """AUT-10: another's use of one's account is seen, and ended from here."""
     sign_in(browser, worker)
     phone = type(browser)(headers={"User-Agent": FIREFOX})
     sign_in(phone, worker, step=1)
@@ -168,6 +171,17 @@ def test_one_device_can_be_signed_out_from_another(browser, worker):
     assert not is_in(phone)
     assert is_in(browser)
     assert actions("accounts.session_ended") == ["accounts.session_ended"]
+
+
+def test_an_account_is_one_persons(db, worker, system, service):
+    """AUT-10: an address and a name of its own, an employee that is nobody else's, an event for each sign-in."""
+    with pytest.raises(Invalid):
+        services.create(by=system, email=worker.email.upper(), name="Vaktrommet")
+    with pytest.raises(Invalid):
+        services.create(by=system, email="vakt@example.org", name=" ")
+    StaffMember.objects.create(service=service, user=worker, code="a1")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        StaffMember.objects.create(service=service, user=worker, code="a2")
 
 
 def test_nobody_can_end_somebody_elses_session(browser, worker, client, newcomer):

@@ -28,6 +28,7 @@ tool = load()
 
 @pytest.mark.parametrize("app", tool.apps())
 def test_every_text_of_the_app_stands_in_nynorsk_and_english(app: str) -> None:
+    """JRN-13"""
     assert tool.check(app) == []
 
 

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from lxml import html
 
 from tests.factories.youth import entry, grant, key_worker, young_person
 from tests.youth.writers import posted
@@ -163,6 +164,18 @@ def test_a_time_is_taken_as_people_write_it(signed_in, person, typed):
     fields = posted(uid, date="01.03.2026", time=typed, late_reason="Uten nett")
     assert signed_in.post(reverse("youth:entry-new", args=[person.uid, "notat"]), fields).status_code == 302
     assert JournalEntry.objects.get(uid=uid).occurred_at.minute == 15
+
+
+def test_an_entry_says_which_norwegian_it_is_written_in(signed_in, person, worker):
+    """JRN-13: bokmål unless its writer says nynorsk; whoever has the page read aloud hears it so."""
+    uid = uuid4()
+    fields = posted(uid, text="Eg vil ikkje heim.", language="nn")
+    assert signed_in.post(reverse("youth:entry-new", args=[person.uid, "notat"]), fields).status_code == 302
+    other = entry(person, worker, "Jeg vil ikke hjem.")
+    assert (JournalEntry.objects.get(uid=uid).language, other.language) == ("nn", "nb")
+    shown = html.fromstring(signed_in.get(reverse("youth:record", args=[person.uid])).content)
+    spoken = {one.get("id"): one.get("lang") for one in shown.xpath("//article[starts-with(@id, 'o-')]")}
+    assert spoken == {f"o-{uid}": "nn", f"o-{other.uid}": None}
 
 
 def test_a_late_entry_keeps_its_time_and_its_reason(signed_in, person):

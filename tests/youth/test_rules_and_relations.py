@@ -148,7 +148,7 @@ def test_everybody_sees_just_what_they_have_to_do_with(service, cast, town):
 
 
 def test_there_is_no_trace_of_the_stricter_ones(service, cast, town):
-    """IDN-8, TAU-1, TAU-4"""
+    """TIL-9, IDN-8, TAU-1, TAU-4"""
     located = set(locatable_by(Actor.of(cast["colleague"]), service).values_list("pk", flat=True))
     for name in ("strict", "protected", "restricted", "erased", "elsewhere", "merged"):
         assert town[name].pk not in located, name

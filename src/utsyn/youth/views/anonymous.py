@@ -6,23 +6,21 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from utsyn.access.permissions import Permission
-from utsyn.access.requests import viewer_and_service
 from utsyn.access.rules import can
 from utsyn.core.actor import Actor
 from utsyn.core.models import Service
 from utsyn.youth.queries import anonymous as queries
+from utsyn.youth.views.answering import of_service
 from utsyn.youth.views.writing import Addresses, of_entry
 
 
 @require_safe
-@never_cache
-def anonymous(request: HttpRequest) -> HttpResponse:
+@of_service(Permission.SEE_YOUTH)
+def anonymous(request: HttpRequest, viewer: Actor, service: Service) -> HttpResponse:
     """Those that the viewer took part in; for whoever leads, all."""
-    viewer, service = viewer_and_service(request, Permission.SEE_YOUTH)
     wanted = request.GET.get("side", "1")
     page = queries.anonymous(viewer, service, int(wanted) if wanted.isdecimal() and len(wanted) < 7 else 1)
     context = {

@@ -15,7 +15,6 @@ from django.views.decorators.cache import never_cache
 from utsyn.access.middleware import record_refusal
 from utsyn.access.permissions import Permission
 from utsyn.access.requests import viewer_and_service
-from utsyn.accounts.stepup import MINUTES, is_recent, require_recent
 from utsyn.core.actor import Actor
 from utsyn.core.errors import Invalid, NotAllowedNow, Refused
 from utsyn.core.models import Service
@@ -90,36 +89,3 @@ def complain(form: Form, wrong: Invalid) -> int:
     """Say in the form what was wrong, at the field it is about. The answer's status: 409 where the state forbids it."""
     form.add_error(wrong.field if wrong.field in form.fields else None, wrong.message)
     return 409 if isinstance(wrong, NotAllowedNow) else 400
-
-
-def answer(
-    request: HttpRequest,
-    form: Form,
-    act: Callable[[dict[str, Any]], HttpResponse],
-    template: str,
-    context: dict[str, Any],
-    *,
-    confirm: bool = False,
-    minutes: int = MINUTES,
-) -> HttpResponse:
-    """Show the form, or let ``act`` do what it asks for. What was written stays when something is wrong.
-
-    With ``confirm`` the viewer must have shown within ``minutes`` who they are (AUT-5): asked before they begin to
-    write. Where it has become too long meanwhile, the page asks them to do it in another tab, with the text still
-    there: it is never laid in the session, which is kept in the clear.
-    """
-    status = 200
-    if request.method != "POST" and confirm:
-        require_recent(request, minutes=minutes)
-    if request.method == "POST":
-        status = 400
-        if form.is_valid():
-            if confirm and not is_recent(request, minutes=minutes):
-                context["unconfirmed"], status = True, 403
-            else:
-                try:
-                    return act(form.cleaned_data)
-                except Invalid as wrong:
-                    status = 409 if isinstance(wrong, NotAllowedNow) else 400
-                    form.add_error(wrong.field if wrong.field in form.fields else None, wrong.message)
-    return render(request, template, {**context, "form": form}, status=status)

@@ -12,12 +12,10 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from utsyn.access.middleware import record_refusal
 from utsyn.access.permissions import Permission
-from utsyn.access.requests import viewer_and_service
 from utsyn.core import clock
 from utsyn.core.actor import Actor
 from utsyn.core.errors import Invalid, NotAllowedNow, Refused
@@ -26,18 +24,18 @@ from utsyn.youth.models import JournalEntry
 from utsyn.youth.queries import journal as queries
 from utsyn.youth.queries.opening import NotHere, find
 from utsyn.youth.services import drafts, signing
+from utsyn.youth.views.answering import of_service
 from utsyn.youth.views.writing import Addresses, form_for, of_entry, saving_of, typed_in
 
 
 @require_POST
-@never_cache
-def save(request: HttpRequest) -> HttpResponse:
+@of_service(Permission.SEE_YOUTH)
+def save(request: HttpRequest, viewer: Actor, service: Service) -> HttpResponse:
     """Save what stands in a form; for ``draft.js``. The answer says where the text stands and how to go on:
 
     ``state``: ``saved``, ``beside`` (somebody else wrote there), ``signed`` (it was signed meanwhile), ``invalid``,
     ``closed`` (the right was taken away), ``other`` (somebody else is signed in), ``fault`` (nothing was saved).
     """
-    viewer, service = viewer_and_service(request, Permission.SEE_YOUTH)
     if request.POST.get("user") != str(request.user.pk):
         said = _("En annen er logget inn i denne nettleseren. Logg inn som deg selv for å lagre.")
         return _answer("other", 409, message=said)
@@ -87,18 +85,16 @@ def _saved(request: HttpRequest, viewer: Actor, service: Service) -> HttpRespons
 
 
 @require_safe
-@never_cache
-def key(request: HttpRequest) -> HttpResponse:
+@of_service(Permission.SEE_YOUTH)
+def key(request: HttpRequest, viewer: Actor, service: Service) -> HttpResponse:
     """A fresh form token, for a page that stood open while its user signed in again."""
-    viewer_and_service(request, Permission.SEE_YOUTH)
     return JsonResponse({"token": get_token(request), "user": str(request.user.pk)})
 
 
 @require_safe
-@never_cache
-def signed_in(request: HttpRequest) -> HttpResponse:
+@of_service(Permission.SEE_YOUTH)
+def signed_in(request: HttpRequest, viewer: Actor, service: Service) -> HttpResponse:
     """Where the sign-in leads that was opened beside a page with unsaved text."""
-    viewer_and_service(request, Permission.SEE_YOUTH)
     return render(request, "youth/entry_signed_in.html")
 
 

@@ -6,15 +6,15 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
 
 from utsyn.access.permissions import Permission
-from utsyn.access.requests import viewer_and_service
 from utsyn.core import clock
 from utsyn.core.actor import Actor
 from utsyn.core.models import Service
@@ -26,33 +26,38 @@ from utsyn.youth.queries.flags import emergencies as queue
 from utsyn.youth.queries.flags import emergency_page
 from utsyn.youth.rules import can_view
 from utsyn.youth.services import emergency as services
-from utsyn.youth.views.answering import answer, of_record
+from utsyn.youth.views.answering import of_record, of_service
+from utsyn.youth.views.form_view import FormView, Wanted
 from utsyn.youth.views.log_rows import told_events
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@of_record
-def emergency(request: HttpRequest, viewer: Actor, service: Service, uid: UUID) -> HttpResponse:
+class Emergency(FormView):
     """Say why, confirm who you are, and the record opens for four hours."""
-    person = reachable(viewer, service, uid)
-    if request.method != "POST" and can_view(viewer, person):
-        messages.info(request, _("Du har allerede tilgang til denne journalen."))
-        return HttpResponseRedirect(reverse("youth:record", args=[person.uid]))
-    limits = limits_on(clock.today(service.timezone))
 
-    def act(wanted: dict[str, Any]) -> HttpResponse:
-        services.begin(by=viewer, person=person, **wanted)
-        return HttpResponseRedirect(reverse("youth:record", args=[person.uid]))
+    form = EmergencyForm
+    template = "youth/emergency.html"
+    confirm = True
+    uid: UUID
 
-    return answer(
-        request,
-        EmergencyForm(request.POST or None),
-        act,
-        "youth/emergency.html",
-        {"uid": person.uid, "limits": limits},
-        confirm=True,
-        minutes=limits.emergency_minutes,
-    )
+    def look(self) -> HttpResponse | None:
+        self.person = reachable(self.viewer, self.service, self.uid)
+        if self.request.method != "POST" and can_view(self.viewer, self.person):
+            messages.info(self.request, _("Du har allerede tilgang til denne journalen."))
+            return HttpResponseRedirect(self.record())
+        self.limits = limits_on(clock.today(self.service.timezone))
+        self.minutes = self.limits.emergency_minutes
+        return None
+
+    def record(self) -> str:
+        """The record's own page."""
+        return reverse("youth:record", args=[self.person.uid])
+
+    def take(self, wanted: Wanted) -> HttpResponse:
+        services.begin(by=self.viewer, person=self.person, **wanted)
+        return HttpResponseRedirect(self.record())  # the banner says the rest
+
+    def context(self, form: Form) -> dict[str, Any]:
+        return {"uid": self.person.uid, "limits": self.limits}
 
 
 @require_POST
@@ -66,36 +71,33 @@ def end(request: HttpRequest, viewer: Actor, service: Service, uid: UUID) -> Htt
 
 
 @require_safe
-@never_cache
-def emergencies(request: HttpRequest) -> HttpResponse:
+@of_service(Permission.LEAD_YOUTH)
+def emergencies(request: HttpRequest, viewer: Actor, service: Service) -> HttpResponse:
     """Those that wait for a leader, or the latest that a leader has looked at."""
-    viewer, service = viewer_and_service(request, Permission.LEAD_YOUTH)
     reviewed = "vurdert" in request.GET
     context = {"rows": queue(viewer, service, reviewed=reviewed), "reviewed": reviewed}
     return render(request, "youth/emergencies.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
-def review(request: HttpRequest, emergency: UUID) -> HttpResponse:
+class Review(FormView):
     """Look at one."""
-    viewer, service = viewer_and_service(request, Permission.LEAD_YOUTH)
-    try:
-        row, events = emergency_page(viewer, service, emergency)
-    except EmergencyAccess.DoesNotExist:
-        raise Http404 from None
 
-    def act(wanted: dict[str, Any]) -> HttpResponse:
-        services.review(
-            by=viewer,
-            service=service,
-            emergency=emergency,
-            **{**wanted, "informed": wanted["informed"] == "yes"},
-        )
-        messages.success(request, _("Vurderingen er lagret."))
-        return HttpResponseRedirect(reverse("youth:emergencies"))
+    permission = Permission.LEAD_YOUTH
+    form = EmergencyReviewForm
+    template = "youth/emergency_review.html"
+    to = "youth:emergencies"
+    said = gettext_lazy("Vurderingen er lagret.")
+    emergency: UUID
 
-    context = {"row": row, "events": told_events(events, service)}
-    return answer(
-        request, EmergencyReviewForm(request.POST or None), act, "youth/emergency_review.html", context
-    )
+    def look(self) -> None:
+        try:
+            self.row, self.events = emergency_page(self.viewer, self.service, self.emergency)
+        except EmergencyAccess.DoesNotExist:
+            raise Http404 from None
+
+    def act(self, wanted: Wanted) -> None:
+        found = {**wanted, "informed": wanted["informed"] == "yes"}
+        services.review(by=self.viewer, service=self.service, emergency=self.emergency, **found)
+
+    def context(self, form: Form) -> dict[str, Any]:
+        return {"row": self.row, "events": told_events(self.events, self.service)}

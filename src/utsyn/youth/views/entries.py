@@ -17,13 +17,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from utsyn.accounts.stepup import is_recent, require_recent
 from utsyn.core.actor import Actor
-from utsyn.core.errors import Invalid, NotAllowedNow
+from utsyn.core.errors import Invalid
 from utsyn.core.models import Service
 from utsyn.youth.journal_forms import EntryForm
 from utsyn.youth.models import EntryKind, JournalEntry, YoungPerson
 from utsyn.youth.queries import journal as queries
 from utsyn.youth.queries.opening import find
 from utsyn.youth.services import drafts, signing
+from utsyn.youth.views.answering import complain
 from utsyn.youth.views.writing import (
     SLUGS,
     Addresses,
@@ -162,7 +163,7 @@ def _take(
     except DatabaseError as fault:
         return unsaved(request, form, fault)
     except Invalid as wrong:
-        form.add_error(wrong.field if wrong.field in form.fields else None, wrong.message)
+        complain(form, wrong)
         desk = _desk(viewer, service, uid, kind, corrects)
         return show(request, service, desk, form, kind, status=400)
     if saved.beside:
@@ -210,15 +211,13 @@ def _signed(
     except DatabaseError as fault:
         return unsaved(request, form, fault)
     except Invalid as wrong:
-        status = 409 if isinstance(wrong, NotAllowedNow) else 400
         desk = queries.draft_desk(viewer, service, where.uid, entry)
         assert desk.draft is not None
         if len(desk.draft.versions) > 1:
             return to_choose(where, entry)
         again = _reread(viewer, service, desk)
         again.is_valid()
-        again.add_error(wrong.field if wrong.field in again.fields else None, wrong.message)
-        return show(request, service, desk, again, desk.draft.kind, status=status)
+        return show(request, service, desk, again, desk.draft.kind, status=complain(again, wrong))
     return _home(request, where, done)
 
 

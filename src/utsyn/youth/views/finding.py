@@ -9,15 +9,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from utsyn.access.permissions import Permission
-from utsyn.access.requests import viewer_and_service
 from utsyn.access.rules import can, require
 from utsyn.catalogue.queries import districts
 from utsyn.core.actor import Actor
-from utsyn.core.errors import Invalid, NotAllowedNow
+from utsyn.core.errors import Invalid
 from utsyn.core.models import Service
 from utsyn.youth.finding_forms import NewForm, SearchForm, begun
 from utsyn.youth.queries.duplicates import likely
@@ -25,16 +23,16 @@ from utsyn.youth.queries.known import mine
 from utsyn.youth.queries.search import MINUTES, search
 from utsyn.youth.search_words import words_of
 from utsyn.youth.services.opening import open_record
+from utsyn.youth.views.answering import complain, of_service
 
 #: What the services call a field, and what the form does.
 _FIELDS = {"birth_date": "born", "birth_year": "born", "phones": "phone", "nicknames": "nickname"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
-def find(request: HttpRequest) -> HttpResponse:
+@of_service(Permission.SEE_YOUTH)
+def find(request: HttpRequest, viewer: Actor, service: Service) -> HttpResponse:
     """The box, and below it what it found; before that the viewer's own."""
-    viewer, service = viewer_and_service(request, Permission.SEE_YOUTH)
     form = SearchForm(request.POST or None)
     context: dict[str, Any] = {
         "form": form,
@@ -50,10 +48,9 @@ def find(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
-def new(request: HttpRequest) -> HttpResponse:
+@of_service(Permission.RECORD_YOUTH)
+def new(request: HttpRequest, viewer: Actor, service: Service) -> HttpResponse:
     """A new record: begun from a search (``q``), then sent; and sent once more where somebody may be there already."""
-    viewer, service = viewer_and_service(request, Permission.RECORD_YOUTH)
     require(viewer, Permission.RECORD_YOUTH, service)
     if request.method != "POST":
         return HttpResponseRedirect(reverse("youth:find"))  # one searches first
@@ -73,9 +70,7 @@ def _opened(request: HttpRequest, viewer: Actor, service: Service, form: NewForm
     try:
         person = open_record(by=viewer, service=service, content=form.content(), **form.row())
     except Invalid as wrong:
-        field = _FIELDS.get(wrong.field, wrong.field)
-        form.add_error(field if field in form.fields else None, wrong.message)
-        status = 409 if isinstance(wrong, NotAllowedNow) else 400
-        return render(request, "youth/new.html", {"form": form}, status=status)
+        wrong.field = _FIELDS.get(wrong.field, wrong.field)
+        return render(request, "youth/new.html", {"form": form}, status=complain(form, wrong))
     messages.success(request, _("Journalen er opprettet, og du er hovedkontakt."))
     return HttpResponseRedirect(reverse("youth:record", args=[person.uid]))

@@ -6,16 +6,14 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from utsyn.access.permissions import Permission
-from utsyn.access.requests import viewer_and_service
 from utsyn.core import clock
 from utsyn.core.actor import Actor
 from utsyn.core.models import Service
@@ -23,7 +21,8 @@ from utsyn.youth.access_forms import FlagForm, ToldForm
 from utsyn.youth.models import AccessFlag
 from utsyn.youth.queries import flags as queries
 from utsyn.youth.services import reviewing
-from utsyn.youth.views.answering import answer
+from utsyn.youth.views.answering import of_service
+from utsyn.youth.views.form_view import FormView, Wanted
 from utsyn.youth.views.log_rows import told_events
 
 #: The page itself looks so many days back; ``utsyn check access`` looks further.
@@ -31,10 +30,9 @@ DAYS = 2
 
 
 @require_safe
-@never_cache
-def flags(request: HttpRequest) -> HttpResponse:
+@of_service(Permission.SEE_ACCESS_LOG)
+def flags(request: HttpRequest, viewer: Actor, service: Service) -> HttpResponse:
     """Those that wait for somebody to look, or the latest that somebody has looked at."""
-    viewer, service = viewer_and_service(request, Permission.SEE_ACCESS_LOG)
     reviewed = "vurdert" in request.GET
     if not reviewed and request.method == "GET":
         today = clock.today(service.timezone)
@@ -44,42 +42,37 @@ def flags(request: HttpRequest) -> HttpResponse:
     return render(request, "youth/flags.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
-def flag(request: HttpRequest, flag: UUID) -> HttpResponse:
+class Flag(FormView):
     """One: say what it was; and where it was a breach, who was told."""
-    viewer, service = viewer_and_service(request, Permission.SEE_ACCESS_LOG)
-    found = _found(viewer, service, flag)
-    breach = found.flag.outcome == AccessFlag.Outcome.BREACH
 
-    def act(wanted: dict[str, Any]) -> HttpResponse:
-        if breach:
+    permission = Permission.SEE_ACCESS_LOG
+    template = "youth/flag.html"
+    flag: UUID
+
+    def look(self) -> None:
+        try:
+            self.found = queries.flag_page(self.viewer, self.service, self.flag)
+        except AccessFlag.DoesNotExist:
+            raise Http404 from None
+        self.breach = self.found.flag.outcome == AccessFlag.Outcome.BREACH
+        self.form = ToldForm if self.breach else FlagForm
+        self.said = _("Lagret hvem som har fått beskjed.") if self.breach else _("Vurderingen er lagret.")
+
+    def stands(self) -> dict[str, Any]:
+        told = self.found.flag.content().get("told", {}) if self.breach else {}
+        return {**told, "person": "yes" if told.get("person") else "no"} if told else {}
+
+    def act(self, wanted: Wanted) -> AccessFlag:
+        if self.breach:
             told = {**wanted, "person": wanted["person"] == "yes"}
-            reviewing.tell(by=viewer, service=service, flag=flag, **told)
-            messages.success(request, _("Lagret hvem som har fått beskjed."))
-            return HttpResponseRedirect(reverse("youth:flags"))
-        row = reviewing.review(by=viewer, service=service, flag=flag, **wanted)
-        messages.success(request, _("Vurderingen er lagret."))
-        if row.outcome == AccessFlag.Outcome.BREACH:
-            return HttpResponseRedirect(reverse("youth:flag", args=[flag]))
-        return HttpResponseRedirect(reverse("youth:flags"))
+            return reviewing.tell(by=self.viewer, service=self.service, flag=self.flag, **told)
+        return reviewing.review(by=self.viewer, service=self.service, flag=self.flag, **wanted)
 
-    form = (
-        ToldForm(request.POST or None, initial=_told(found.flag))
-        if breach
-        else FlagForm(request.POST or None)
-    )
-    context = {"found": found, "breach": breach, "events": told_events(found.events, service)}
-    return answer(request, form, act, "youth/flag.html", context)
+    def where(self, done: AccessFlag) -> str:
+        if not self.breach and done.outcome == AccessFlag.Outcome.BREACH:
+            return reverse("youth:flag", args=[self.flag])  # who was told?
+        return reverse("youth:flags")
 
-
-def _found(viewer: Actor, service: Service, flag: UUID) -> queries.FlagPage:
-    try:
-        return queries.flag_page(viewer, service, flag)
-    except AccessFlag.DoesNotExist:
-        raise Http404 from None
-
-
-def _told(flag: AccessFlag) -> dict[str, Any]:
-    told = flag.content().get("told", {})
-    return {**told, "person": "yes" if told.get("person") else "no"} if told else {}
+    def context(self, form: Form) -> dict[str, Any]:
+        events = told_events(self.found.events, self.service)
+        return {"found": self.found, "breach": self.breach, "events": events}

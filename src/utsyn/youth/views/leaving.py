@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from utsyn.access.permissions import Permission
-from utsyn.access.requests import viewer_and_service
 from utsyn.accounts.models import User
 from utsyn.accounts.stepup import require_recent
 from utsyn.core import clock
@@ -25,91 +24,114 @@ from utsyn.youth.queries import leaving as queries
 from utsyn.youth.queries.access import members, substitutions
 from utsyn.youth.services import leaving as services
 from utsyn.youth.services import substituting
-from utsyn.youth.views.answering import answer
+from utsyn.youth.views.answering import of_service
+from utsyn.youth.views.form_view import FormView, Wanted
 
 
 @require_safe
-@never_cache
-def employees(request: HttpRequest) -> HttpResponse:
+@of_service(Permission.LEAD_YOUTH)
+def employees(request: HttpRequest, viewer: Actor, service: Service) -> HttpResponse:
     """Who leaves, or will be away?"""
-    viewer, service = viewer_and_service(request, Permission.LEAD_YOUTH)
     return render(request, "youth/leaving_who.html", {"people": queries.employees(viewer, service)})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
-def leaving(request: HttpRequest, user: int) -> HttpResponse:
+class Leaving(FormView):
     """The wizard: what they own, who takes over, a look at what that means, and then all of it at once."""
-    viewer, service = viewer_and_service(request, Permission.LEAD_YOUTH)
-    found = queries.leaver(viewer, service, _employee(viewer, service, user))
-    today = clock.today(service.timezone)
-    form = LeavingForm(
-        request.POST or None,
-        people=found.receivers,
-        records=found.records,
-        initial={"mark": found.mark, "last_day": today},
-    )
-    context: dict[str, Any] = {
-        "found": found,
-        "rows": [(one, form[f"to_{one.uid}"]) for one in found.records],
-        "substitutions": substitutions(viewer, service, found.user),
-    }
 
-    def act(wanted: dict[str, Any]) -> HttpResponse:
-        if "change" in request.POST:
-            return render(request, "youth/leaving.html", {**context, "form": form})
-        if "sure" not in request.POST:
-            context["preview"] = [
-                (one, form.exceptions().get(one.uid, wanted["user"])) for one in found.records
-            ]
-            return render(request, "youth/leaving_preview.html", {**context, "form": form})
-        done = services.hand_over(
-            by=viewer,
-            service=service,
-            leaver=found.user,
+    permission = Permission.LEAD_YOUTH
+    form = LeavingForm
+    template = "youth/leaving.html"
+    confirm = True
+    user: int
+
+    def look(self) -> None:
+        leaver = _employee(self.viewer, self.service, self.user)
+        self.found = queries.leaver(self.viewer, self.service, leaver)
+
+    def offered(self) -> dict[str, Any]:
+        return {"people": self.found.receivers, "records": self.found.records}
+
+    def stands(self) -> dict[str, Any]:
+        return {"mark": self.found.mark, "last_day": clock.today(self.service.timezone)}
+
+    def context(self, form: Form) -> dict[str, Any]:
+        return {
+            "found": self.found,
+            "rows": [(one, form[f"to_{one.uid}"]) for one in self.found.records],
+            "substitutions": substitutions(self.viewer, self.service, self.found.user),
+        }
+
+    def take(self, wanted: Wanted) -> HttpResponse:
+        if "change" in self.request.POST:
+            return self.show()
+        if "sure" not in self.request.POST:
+            others = self.sent.exceptions()
+            self.template = "youth/leaving_preview.html"
+            return self.show(
+                preview=[(one, others.get(one.uid, wanted["user"])) for one in self.found.records]
+            )
+        return super().take(wanted)
+
+    def act(self, wanted: Wanted) -> services.Handed:
+        return services.hand_over(
+            by=self.viewer,
+            service=self.service,
+            leaver=self.found.user,
             receiver=wanted["user"],
-            exceptions=form.exceptions(),
+            exceptions=self.sent.exceptions(),
             last_day=wanted["last_day"],
             note=wanted["note"],
             mark=wanted["mark"],
         )
+
+    def tell(self, done: services.Handed) -> str:
+        if not done.things:
+            return _("Alt er overført fra før.")
         said = _("Overført: %(records)d journaler, %(things)d roller, kladder og oppgaver i alt.")
-        told = (
-            said % {"records": done.records, "things": done.things}
-            if done.things
-            else _("Alt er overført fra før.")
-        )
-        messages.success(request, told)
-        return HttpResponseRedirect(reverse("youth:leaving", args=[user]))
+        return said % {"records": done.records, "things": done.things}
 
-    return answer(request, form, act, "youth/leaving.html", context, confirm=True)
+    def where(self, done: services.Handed) -> str:
+        return reverse("youth:leaving", args=[self.user])
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
-def absence(request: HttpRequest, user: int) -> HttpResponse:
+class Absence(FormView):
     """Somebody stands in from a day to a day."""
-    viewer, service = viewer_and_service(request, Permission.LEAD_YOUTH)
-    absent = _employee(viewer, service, user)
-    people = [one for one in members(service, Permission.RECORD_YOUTH) if one not in (absent, viewer.user)]
-    today = clock.today(service.timezone)
-    form = SubstituteForm(request.POST or None, people=people, initial={"from_date": today})
 
-    def act(wanted: dict[str, Any]) -> HttpResponse:
-        substituting.substitute(by=viewer, service=service, absent=absent, **wanted)
-        messages.success(
-            request, _("Vikaren ser de vanlige journalene som %(name)s følger.") % {"name": absent}
-        )
-        return HttpResponseRedirect(reverse("youth:leaving", args=[user]))
+    permission = Permission.LEAD_YOUTH
+    form = SubstituteForm
+    template = "youth/leaving_absence.html"
+    confirm = True
+    user: int
 
-    return answer(request, form, act, "youth/leaving_absence.html", {"absent": absent}, confirm=True)
+    def look(self) -> None:
+        self.absent = _employee(self.viewer, self.service, self.user)
+
+    def offered(self) -> dict[str, Any]:
+        people = members(self.service, Permission.RECORD_YOUTH)
+        return {"people": [one for one in people if one not in (self.absent, self.viewer.user)]}
+
+    def stands(self) -> dict[str, Any]:
+        return {"from_date": clock.today(self.service.timezone)}
+
+    def act(self, wanted: Wanted) -> None:
+        substituting.substitute(by=self.viewer, service=self.service, absent=self.absent, **wanted)
+
+    def tell(self, done: None) -> str:
+        return _("Vikaren ser de vanlige journalene som %(name)s følger.") % {"name": self.absent}
+
+    def where(self, done: None) -> str:
+        return reverse("youth:leaving", args=[self.user])
+
+    def context(self, form: Form) -> dict[str, Any]:
+        return {"absent": self.absent}
 
 
 @require_POST
-@never_cache
-def end_absence(request: HttpRequest, user: int, substitution: int) -> HttpResponse:
+@of_service(Permission.LEAD_YOUTH)
+def end_absence(
+    request: HttpRequest, viewer: Actor, service: Service, user: int, substitution: int
+) -> HttpResponse:
     """The one who was away is back."""
-    viewer, service = viewer_and_service(request, Permission.LEAD_YOUTH)
     require_recent(request)
     try:
         of = _employee(viewer, service, user)

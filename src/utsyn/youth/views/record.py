@@ -10,11 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from utsyn.access.permissions import Permission
-from utsyn.access.requests import viewer_and_service
 from utsyn.core import clock
 from utsyn.core.actor import Actor
 from utsyn.core.models import Service
@@ -23,7 +21,7 @@ from utsyn.youth.queries.banner import banner
 from utsyn.youth.queries.opening import opened
 from utsyn.youth.queries.tasks import tasks_of
 from utsyn.youth.queries.timeline import TimelinePage, timeline
-from utsyn.youth.views.answering import of_record
+from utsyn.youth.views.answering import of_record, of_service
 
 #: What the page makes available, as the log says it (LOG-1). The journal's entries are an event of their own.
 _PARTS = ("identity", "tasks", "key_workers", "contacts", "status", "decisions", "life_situation")
@@ -62,10 +60,9 @@ def record(request: HttpRequest, viewer: Actor, service: Service, uid: UUID) -> 
 
 
 @require_safe
-@never_cache
-def keyboard(request: HttpRequest) -> HttpResponse:
+@of_service(Permission.SEE_YOUTH)
+def keyboard(request: HttpRequest, viewer: Actor, service: Service) -> HttpResponse:
     """The keys that the record's pages know (ux.md § 2.4)."""
-    viewer_and_service(request, Permission.SEE_YOUTH)
     return render(request, "youth/keyboard.html")
 
 

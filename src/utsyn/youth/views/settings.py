@@ -5,55 +5,69 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from utsyn.access.permissions import Permission
-from utsyn.access.requests import viewer_and_service
 from utsyn.accounts.stepup import require_recent
+from utsyn.core.actor import Actor
 from utsyn.core.errors import NotAllowedNow
+from utsyn.core.models import Service
 from utsyn.youth.access_forms import SettingsForm
 from utsyn.youth.models import StaffNumber
+from utsyn.youth.queries.regimes import explained
 from utsyn.youth.queries.settings import settings_page
 from utsyn.youth.services import impeding
 from utsyn.youth.services import settings as services
-from utsyn.youth.views.answering import answer
+from utsyn.youth.views.answering import of_service
+from utsyn.youth.views.form_view import FormView, Wanted
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
-def settings(request: HttpRequest) -> HttpResponse:
+class Settings(FormView):
     """All of it on one page."""
-    viewer, service = viewer_and_service(request, Permission.LEAD_YOUTH)
-    page = settings_page(viewer, service)
-    stands = {name: getattr(page.settings, name) for name in services.FIELDS}
-    stands["version"] = services.version_of(page.settings)
-    form = SettingsForm(request.POST or None, initial=stands)
 
-    def act(wanted: dict[str, Any]) -> HttpResponse:
-        values = {name: wanted[name] for name in services.FIELDS}
+    permission = Permission.LEAD_YOUTH
+    form = SettingsForm
+    template = "youth/settings.html"
+    to = "youth:settings"
+
+    def look(self) -> None:
+        self.page = settings_page(self.viewer, self.service)
+        if (
+            self.request.method == "POST"
+        ):  # whoever changes how far the records are seen confirms who they are
+            self.confirm = bool(self.request.POST.get("team_access")) != self.page.settings.team_access
+
+    def offered(self) -> dict[str, Any]:
+        return {"explained": explained(self.service)}
+
+    def stands(self) -> dict[str, Any]:
+        stands = {name: getattr(self.page.settings, name) for name in services.FIELDS}
+        return {**stands, "version": services.version_of(self.page.settings)}
+
+    def act(self, wanted: Wanted) -> list[str]:
+        values, version = {name: wanted[name] for name in services.FIELDS}, wanted["version"]
         try:
-            changed = services.change(by=viewer, service=service, values=values, version=wanted["version"])
+            return services.change(by=self.viewer, service=self.service, values=values, version=version)
         except NotAllowedNow:
             # Once somebody has seen what stands now, saving again is a choice.
-            form.data = {**request.POST.dict(), "version": stands["version"]}
+            self.sent.data = {**self.request.POST.dict(), "version": self.sent.initial["version"]}
             raise
-        messages.success(request, _("Lagret.") if changed else _("Ingenting var endret."))
-        return HttpResponseRedirect(reverse("youth:settings"))
 
-    widens = request.method == "POST" and bool(request.POST.get("team_access")) != page.settings.team_access
-    context = {"page": page}
-    return answer(request, form, act, "youth/settings.html", context, confirm=widens)
+    def tell(self, done: list[str]) -> str:
+        return _("Lagret.") if done else _("Ingenting var endret.")
+
+    def context(self, form: Form) -> dict[str, Any]:
+        return {"page": self.page}
 
 
 @require_POST
-@never_cache
-def remove_number(request: HttpRequest, number: int) -> HttpResponse:
+@of_service(Permission.LEAD_YOUTH)
+def remove_number(request: HttpRequest, viewer: Actor, service: Service, number: int) -> HttpResponse:
     """Take away what an employee wrote by mistake."""
-    viewer, service = viewer_and_service(request, Permission.LEAD_YOUTH)
     require_recent(request)
     try:
         impeding.remove_number(by=viewer, service=service, number=number)

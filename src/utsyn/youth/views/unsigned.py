@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from utsyn.access.permissions import Permission
-from utsyn.access.requests import viewer_and_service
+from utsyn.core.actor import Actor
+from utsyn.core.models import Service
 from utsyn.youth.queries import unsigned as queries
+from utsyn.youth.views.answering import of_service
 from utsyn.youth.views.writing import Addresses
 
 
 @require_safe
-@never_cache
-def unsigned(request: HttpRequest) -> HttpResponse:
+@of_service(Permission.SEE_YOUTH)
+def unsigned(request: HttpRequest, viewer: Actor, service: Service) -> HttpResponse:
     """What waits for the viewer; for whoever leads, how much each employee has."""
-    viewer, service = viewer_and_service(request, Permission.SEE_YOUTH)
     found = queries.unsigned(viewer, service)
     context = {
         "found": found,

@@ -35,6 +35,13 @@ class YouthSettings(models.Model):
     mass_limit = models.PositiveSmallIntegerField(_("journaler åpnet på en dag"), default=25)
     #: The law that the service's records are kept under, but for those that have one of their own (JRN-1).
     regime = models.CharField(_("regelverk"), max_length=1, choices=Regime.choices, default=Regime.HEALTH)
+    #: What the service's costs are reported under (IDN-11): a code of ``kostra.toml``, or none.
+    kostra = models.CharField(_("KOSTRA-funksjon"), max_length=3, blank=True)
+    #: Of a service that several run together: who answers for what (PVN-23; GDPR art. 26). The young person reads it.
+    joint = models.TextField(_("felles ansvar"), blank=True)
+    #: Where the service's own impact assessment is filed, and of which day it is (PVN-17; GDPR art. 35).
+    dpia_reference = models.CharField(_("vurderingen av personvern"), max_length=200, blank=True)
+    dpia_on = models.DateField(_("vurdert"), null=True, blank=True)
 
     privacy = {"*": "internal"}
 

@@ -1,4 +1,4 @@
-"""Restriction and erasure: asked for, held against the law, decided by one and approved by another (JRN-7, PVN-12)."""
+"""Restriction, erasure, objection: asked for, held against the law, decided (JRN-7, PVN-12, PVN-13)."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ class DisposalCase(ServiceOwned, Sealed):
         ERASE_ENTRY = "erase_entry", _("Slette en oppføring")
         ERASE_RECORD = "erase_record", _("Slette hele journalen")
         CORRECT = "correct", _("Rette en oppføring")
+        OBJECT = "object", _("Slutte å bruke opplysningene")  # GDPR art. 21 (PVN-13)
 
     class State(models.TextChoices):
         ASKED = "asked", _("Mottatt")
@@ -60,7 +61,7 @@ class DisposalCase(ServiceOwned, Sealed):
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=["erase_entry", "correct"], entry__isnull=False)
-                | Q(kind__in=["restrict", "lift", "erase_record"], entry__isnull=True),
+                | Q(kind__in=["restrict", "lift", "erase_record", "object"], entry__isnull=True),
                 name="disposal_of_what",
             )
         ]

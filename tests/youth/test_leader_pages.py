@@ -38,7 +38,14 @@ def test_the_service_chooses(led, service):
     """PVN-15: the narrowest where nothing was chosen."""
     page = led.get(url("settings"))
     version = page.context["form"].initial["version"]
-    sent = {"version": version, "names_in_log": "on", "alias_days": 90, "review_days": 2, "mass_limit": 30}
+    sent = {
+        "version": version,
+        "names_in_log": "on",
+        "alias_days": 90,
+        "review_days": 2,
+        "mass_limit": 30,
+        "regime": "H",
+    }
     assert led.post(url("settings"), sent).status_code == 302
     stands = YouthSettings.objects.get()
     assert (stands.team_access, stands.alias_days, stands.mass_limit) == (False, 90, 30)
@@ -53,7 +60,14 @@ def test_opening_for_the_whole_team_asks_who_one_is(led):
     """AUT-5: a change of everybody's access; the others do not ask."""
     version = led.get(url("settings")).context["form"].initial["version"]
     signed_in_long_ago(led)
-    sent = {"version": version, "names_in_log": "on", "alias_days": 365, "review_days": 3, "mass_limit": 25}
+    sent = {
+        "version": version,
+        "names_in_log": "on",
+        "alias_days": 365,
+        "review_days": 3,
+        "mass_limit": 25,
+        "regime": "H",
+    }
     assert led.post(url("settings"), {**sent, "team_access": "on"}).status_code == 403
     assert led.post(url("settings"), sent).status_code == 302
 

@@ -12,7 +12,14 @@ from utsyn.youth.queries.settings import choices_of, settings_page
 from utsyn.youth.rules import can_view
 from utsyn.youth.services.settings import change, version_of
 
-WANTED = {"team_access": True, "names_in_log": True, "alias_days": 365, "review_days": 3, "mass_limit": 25}
+WANTED = {
+    "team_access": True,
+    "names_in_log": True,
+    "alias_days": 365,
+    "review_days": 3,
+    "mass_limit": 25,
+    "regime": "H",
+}
 
 
 def test_the_narrowest_is_chosen_where_nothing_was(service, leader):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from utsyn.accounts.models import User
+from utsyn.youth.disposal_law import Provision
 from utsyn.youth.models import AccessClass, AccessFlag, EmergencyAccess, Impediment, RecordGrant
 from utsyn.youth.queries.quality import PURPOSES
 
@@ -242,10 +243,24 @@ def _number(label: Any, help_text: Any) -> forms.IntegerField:
     )
 
 
+def regimes_of(explained: Sequence[Provision]) -> list[tuple[str, str]]:
+    """Each law that a record may be kept under, with when it is the right one."""
+    return [(each.code, f"{each}. {each.help}") for each in explained]
+
+
 class SettingsForm(forms.Form):
     """The service's choices, with what each leads to."""
 
     version = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    regime = choice_field(
+        _("Hvilket regelverk hører tjenesten til?"),
+        (),
+        _("Velg regelverk."),
+        help_text=_(
+            "Lovtekster, innsyn og bevaring følger valget. Signering, rettelser og logg er like strenge for alle. En "
+            "journal kan få et annet regelverk enn tjenesten."
+        ),
+    )
     team_access = forms.BooleanField(
         label=_("Hele teamet ser alle vanlige journaler"),
         required=False,
@@ -270,6 +285,12 @@ class SettingsForm(forms.Form):
         _("Journaler åpnet på en dag før noen ser på det"),
         _("Over dette havner den ansatte på listen «Oppslag å se på». Fra 5 til 500."),
     )
+
+    def __init__(self, *args: Any, explained: Sequence[Provision], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        listed = self.fields["regime"]
+        assert isinstance(listed, forms.ChoiceField)
+        listed.choices = regimes_of(explained)
 
 
 class SubstituteForm(WithColleague):

@@ -10,6 +10,8 @@ from utsyn.retention.classes import RetentionClass, class_of
 from utsyn.youth import disposal_law, regimes
 from utsyn.youth.disposal_law import Provision
 from utsyn.youth.models import Regime, YoungPerson
+from utsyn.youth.queries.opening import Opened
+from utsyn.youth.rules import can_lead
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,11 @@ def standing(person: YoungPerson) -> Standing:
     regime = Regime(person.regime) if person.regime else whole
     duties = tuple(disposal_law.on("duty", day, regime))
     return Standing(regime, whole, bool(person.regime), duties, class_of(regime, day))
+
+
+def may_change(opened: Opened) -> bool:
+    """Whether whom the record was opened for also leads it."""
+    return opened.viewer is not None and can_lead(opened.viewer, opened.person)
 
 
 def explained(service: Service) -> list[Provision]:

@@ -16,9 +16,9 @@ from utsyn.audit.services import record
 from utsyn.core.actor import Actor
 from utsyn.core.errors import Invalid, NotAllowedNow
 from utsyn.core.models import Service
-from utsyn.youth.models import YouthSettings
+from utsyn.youth.models import Regime, YouthSettings
 
-FIELDS = ("team_access", "names_in_log", "alias_days", "review_days", "mass_limit")
+FIELDS = ("team_access", "names_in_log", "alias_days", "review_days", "mass_limit", "regime")
 #: The least and the most of each number, and since when (GEN-1: data).
 NUMBERS = {"alias_days": (30, 1825), "review_days": (1, 30), "mass_limit": (5, 500)}
 
@@ -32,10 +32,12 @@ def version_of(settings: YouthSettings) -> str:
 def change(*, by: Actor, service: Service, values: Mapping[str, Any], version: str) -> list[str]:
     """Save; the names of the fields that changed. The same values again change nothing.
 
-    Raises Refused for those who do not lead; Invalid for a number outside its limits; NotAllowedNow where somebody has
-    saved since ``version``.
+    Raises Refused for those who do not lead; Invalid for a number outside its limits and an unknown regime;
+    NotAllowedNow where somebody has saved since ``version``.
     """
     require(by, Permission.LEAD_YOUTH, service)
+    if values["regime"] not in Regime.values:
+        raise Invalid(_("Velg regelverk."), field="regime", value=values["regime"], valid=Regime.values)
     for name, (least, most) in NUMBERS.items():
         if not least <= values[name] <= most:
             said = _("Skriv et tall fra %(least)d til %(most)d.") % {"least": least, "most": most}
@@ -53,10 +55,10 @@ def change(*, by: Actor, service: Service, values: Mapping[str, Any], version: s
                     "Noen andre endret dette mens du skrev. Se hva som står nå, og lagre på nytt hvis ditt skal gjelde."
                 )
             )
+        regimes = {"before": settings.regime, "after": values["regime"]} if "regime" in changed else {}
         for name in changed:
             setattr(settings, name, values[name])
         settings.save()
-        record(
-            by, "youth.settings_changed", settings, fields=changed, team_access=bool(values["team_access"])
-        )
+        team_access = bool(values["team_access"])
+        record(by, "youth.settings_changed", settings, fields=changed, team_access=team_access, **regimes)
     return changed

@@ -1,0 +1,36 @@
+"""The choice of the law that one record is kept under."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from utsyn.youth.access_forms import regimes_of, text_field
+from utsyn.youth.disposal_law import Provision
+
+
+class RegimeForm(forms.Form):
+    """Another law than the service's for one record, or the service's again."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    regime = forms.ChoiceField(
+        label=_("Regelverk for journalen"),
+        required=False,  # following the service is a choice without a code
+        widget=forms.RadioSelect(attrs={"class": "ds-input"}),
+        error_messages={"invalid_choice": _("Velg ett av svarene.")},
+    )
+    reason = text_field(
+        _("Hvorfor?"),
+        _("Skriv hvorfor, så den som leser journalen senere, forstår det."),
+        help_text=_("Står i journalen, og i kopien til ungdommen."),
+    )
+
+    def __init__(self, *args: Any, explained: Sequence[Provision], of_service: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        listed = self.fields["regime"]
+        assert isinstance(listed, forms.ChoiceField)
+        follows = _("Følger tjenesten: %(name)s") % {"name": of_service}
+        listed.choices = [("", follows), *regimes_of(explained)]

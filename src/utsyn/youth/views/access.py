@@ -21,7 +21,9 @@ from utsyn.youth import access_forms as forms
 from utsyn.youth.models import YoungPerson
 from utsyn.youth.queries.access import Managed, access_page, knows_of, managed, members, own_numbers
 from utsyn.youth.queries.banner import banner
-from utsyn.youth.services import granting, impeding, objecting
+from utsyn.youth.queries.regimes import explained, standing
+from utsyn.youth.regime_forms import RegimeForm
+from utsyn.youth.services import granting, impeding, objecting, regimes
 from utsyn.youth.views.answering import of_record
 from utsyn.youth.views.form_view import FormView, Text, Wanted, button
 
@@ -31,7 +33,8 @@ from utsyn.youth.views.form_view import FormView, Text, Wanted, button
 def access(request: HttpRequest, viewer: Actor, service: Service, uid: UUID) -> HttpResponse:
     """Everybody who may open the record, and why (TIL-3)."""
     page = access_page(viewer, service, uid)
-    return render(request, "youth/access.html", {**_about(page.managed), "page": page})
+    context = {**_about(page.managed), "page": page, "law": standing(page.managed.person)}
+    return render(request, "youth/access.html", context)
 
 
 class Change(FormView):
@@ -87,6 +90,40 @@ class AccessClass(Change):
 
     def act(self, wanted: Wanted) -> None:
         granting.set_class(by=self.viewer, person=self.person, **wanted)
+
+
+class Regime(Change):
+    """Another law than the service's for this record, with the reason (JRN-1). Nobody's access changes by it."""
+
+    form = RegimeForm
+    confirm = False
+    title = _("Regelverk for journalen")
+    said = _("Lagret. Lovtekster, innsyn og bevaring følger valget.")
+    help_text = _(
+        "Journalen følger regelverket til tjenesten. Velg et annet når en annen lov gjelder for denne ungdommen. "
+        "Signering, rettelser og logg er like strenge for alle."
+    )
+
+    def look(self) -> None:
+        found = managed(self.viewer, self.service, self.uid, "youth.regime_read", parts=["regime"])
+        with found as self.found:
+            if not self.found.leads:
+                raise Refused(Permission.LEAD_YOUTH, self.service.code)
+        self.person = self.found.person
+
+    def offered(self) -> dict[str, Any]:
+        whole = standing(self.person).of_service
+        return {"explained": explained(self.service), "of_service": whole.label}
+
+    def stands(self) -> dict[str, Any]:
+        return {"regime": self.person.regime, "version": self.person.version}
+
+    def act(self, wanted: Wanted) -> None:
+        regimes.set_regime(by=self.viewer, person=self.person, **wanted)
+
+    def where(self, done: Any) -> str:
+        to = "youth:about" if self.found.opened is not None else "youth:access"
+        return reverse(to, args=[self.person.uid])
 
 
 class Objection(Change):

@@ -15,6 +15,7 @@ from utsyn.youth.locking import mark
 from utsyn.youth.models import Identity
 from utsyn.youth.queries import sections as queries
 from utsyn.youth.queries.opening import Opened
+from utsyn.youth.queries.regimes import may_change, standing
 from utsyn.youth.services import sections as services
 from utsyn.youth.services.identity import change_person
 from utsyn.youth.views.form_view import RecordForm, Text, Wanted, section
@@ -27,7 +28,8 @@ _SUPPORT = ("wishes", "language", "interpreter", "doctor", "coordinator", "plan"
 def about(found: Opened) -> dict[str, Any]:
     """Who this is: names, birth, help around them, what they have been told."""
     untold = [each for each in queries.open_items(found) if each.url_name == "youth:told"]
-    return {"content": found.person.content(), "items": untold}
+    law, leads = standing(found.person), may_change(found)
+    return {"content": found.person.content(), "items": untold, "law": law, "leads": leads}
 
 
 class AboutForm(RecordForm):

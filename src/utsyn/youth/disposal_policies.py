@@ -129,8 +129,21 @@ def notice(row: DisposalCase, reasons: str, day: date, regime: str) -> str:
     if needs_tests(row.kind):
         sources = [disposal_law.one("test", code, row.asked_on, regime).source for code in TESTS]
         lines.append(_("Reglene står i %(sources)s.") % {"sources": "; ".join(dict.fromkeys(sources))})
+    if row.kind == DisposalCase.Kind.OBJECT:
+        weighed = disposal_law.on("objection", row.asked_on, regime)
+        lines += [f"{each.text} ({each.source})" for each in weighed]
     lines += [f"{each.said('text')} ({each.source})" for each in disposal_law.on("appeal", day, regime)]
     return "\n\n".join(lines)
+
+
+def granted_text(row: DisposalCase, reasons: str) -> str:
+    """What the record says of an objection that was granted (PVN-13): the wish and the reasons."""
+    said = [
+        _("Ønske fra %(who)s: %(wish)s") % {"who": row.said("asked_by"), "wish": row.said("wish")},
+        _("Tatt til følge: opplysningene brukes ikke mer. Begrunnelse: %(reasons)s")
+        % {"reasons": reasons.strip()},
+    ]
+    return "\n\n".join(said)
 
 
 def entry_text(row: DisposalCase, reasons: str, letter: str) -> str:

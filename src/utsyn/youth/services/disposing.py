@@ -1,4 +1,4 @@
-"""Requests to restrict, lift, erase or correct: taken down, held against the law, decided and carried out (JRN-7).
+"""Requests to restrict, lift, erase, correct or stop: taken down, held against the law, decided, carried out (JRN-7).
 
 An erasure is assessed by one and approved by another. Nothing is erased before the three tests and the archive check
 have each an answer with its reason; a refusal is written in the record, with the appeal (JRN-9).
@@ -154,7 +154,8 @@ def approve(*, by: Actor, service: Service, case: UUID) -> DisposalCase:
 
 
 def settle(*, by: Actor, service: Service, case: UUID, reasons: str) -> DisposalCase:
-    """Grant what needs no approval: restrict, lift a restriction, or close a correction that has been made.
+    """Grant what needs no approval: restrict, lift a restriction, close a correction that has been made, or stop using
+    what somebody objects to: the record is restricted, and the decision stands in it as a signed entry (PVN-13).
 
     Raises NotHere, Refused; Invalid without reasons; NotAllowedNow where there is nothing to restrict, lift or close.
     """
@@ -169,7 +170,15 @@ def settle(*, by: Actor, service: Service, case: UUID, reasons: str) -> Disposal
             raise NotAllowedNow(
                 _("Oppføringen er ikke rettet ennå. Rett den først, så kan du avslutte saken.")
             )
-        if row.kind == Kind.RESTRICT:
+        if row.kind == Kind.OBJECT:
+            write_signed(
+                by=by,
+                person=person,
+                kind=EntryKind.NOTE,
+                content={"text": policies.granted_text(row, reasons)},
+                allowed=_may_handle,
+            )
+        if row.kind == Kind.RESTRICT or (row.kind == Kind.OBJECT and person.restricted_at is None):
             _restrict(person, on=True)
         if row.kind == Kind.LIFT:
             _restrict(person, on=False)
@@ -179,6 +188,7 @@ def settle(*, by: Actor, service: Service, case: UUID, reasons: str) -> Disposal
             Kind.RESTRICT: "restricted",
             Kind.LIFT: "restriction_lifted",
             Kind.CORRECT: "correction_closed",
+            Kind.OBJECT: "objection_granted",
         }
         record(by, f"youth.{action[Kind(row.kind)]}", person, case=str(row.uid), **_about(row))
     return row

@@ -19,6 +19,7 @@ from utsyn.core import clock, formats
 from utsyn.core.actor import Actor
 from utsyn.core.errors import Invalid, NotAllowedNow
 from utsyn.core.models import Service
+from utsyn.youth import disposal_law
 from utsyn.youth.disposal_forms import ApproveForm, AskForm, AssessForm, ReasonsForm, RefusalForm
 from utsyn.youth.disposal_policies import needs_tests
 from utsyn.youth.models import DisposalCase, Regime
@@ -94,7 +95,7 @@ def assess(request: HttpRequest, viewer: Actor, service: Service, uid: UUID) -> 
 @require_POST
 @of_record
 def settle(request: HttpRequest, viewer: Actor, service: Service, uid: UUID) -> HttpResponse:
-    """Granted: restricted, lifted, or corrected."""
+    """Granted: restricted, lifted, corrected, or no more used."""
     form = ReasonsForm(request.POST)
 
     def act() -> str:
@@ -174,6 +175,7 @@ def _page(
         "needs_tests": needs_tests(row.kind),
         "assess_form": AssessForm(day=row.asked_on, regime=found.regime),
         "regime": Regime(found.answered_under).label,
+        "weighed": disposal_law.on("objection", row.asked_on, found.regime),
         "reasons_form": ReasonsForm(initial=written),
         "refusal_form": RefusalForm(initial=written),
         "approve_form": ApproveForm(),

@@ -16,6 +16,8 @@ from tests.redteam.asking import ask, browser_of, plain, undone
 from tests.redteam.forms import NOBODY, page_sends, values_for
 from tests.redteam.table import names_a_record, page_of
 from utsyn.core import clock
+from utsyn.youth import search_words
+from utsyn.youth.queries import search
 
 #: Whose answers are compared, and the states of records that are nothing to them.
 HIDDEN = {
@@ -82,16 +84,36 @@ def test_it_takes_as_long_as_where_nothing_is(town, state):
     assert _apart(browser, paths) < 0.25
 
 
-def _apart(browser, paths, rounds=60):
+@pytest.mark.parametrize("state", ["strict", "protected", "restricted", "elsewhere"])
+def test_a_search_for_somebody_hidden_is_answered_as_one_for_nobody_and_takes_as_long(town, state):
+    """TAU-1, IDN-8: the same bytes but for the word itself, and medians within the noise of each other."""
+    browser = browser_of(town.users["colleague"])
+    words = [f"Kall{state}", "Kall" + "qxzwvkjhq"[: len(state)]]
+    assert len(search_words.words_of(words[0])) == 1
+    answers = []
+    for word in words:
+        with undone(), clock.stopped_at(STANDS):
+            answer = browser.post("/ungdom", {"q": word})
+            answers.append([str(part).replace(word, "WORD") for part in plain(answer, "/ungdom")])
+    assert answers[0] == answers[1]
+    assert answers[0][0] == "200"
+    person = town.people[state]
+    tiers = search.matching(person.service, search_words.words_of(words[0]))
+    assert person.pk in tiers[search_words.Tier.EXACT]  # there is somebody of that name
+    assert _apart(browser, words, ask_for=lambda word: browser.post("/ungdom", {"q": word})) < 0.25
+
+
+def _apart(browser, paths, rounds=60, ask_for=None):
     """How far the medians of two addresses are apart, as a share of the larger. Who goes first alternates."""
     times: dict[str, list[float]] = {path: [] for path in paths}
+    asked = ask_for or browser.get
     gc.disable()
     try:
         for number in range(rounds + 5):
             for path in paths if number % 2 else reversed(paths):
                 with undone():
                     started = time.process_time()  # of this process alone: others on the machine do not count
-                    browser.get(path)
+                    asked(path)
                     took = time.process_time() - started
                 if number >= 5:
                     times[path].append(took)

@@ -14,7 +14,7 @@ from itertools import chain
 from django.db import transaction
 
 from utsyn.access.permissions import Permission
-from utsyn.access.rules import require
+from utsyn.access.rules import asked_anew, require
 from utsyn.audit.models import AuditEvent
 from utsyn.audit.services import record
 from utsyn.core import bulk, clock
@@ -62,7 +62,7 @@ def search(viewer: Actor, service: Service, text: str) -> Found:
     words = words_of(text)
     if not words:
         return Found()
-    with transaction.atomic():
+    with transaction.atomic(), asked_anew():  # one look at the roles for all that is asked within
         if is_stopped(viewer, service):
             return Found(words=words, stopped=True)
         by_tier, more = candidates(viewer, service, words)
@@ -88,10 +88,10 @@ def candidates(
     As many questions are asked whether or not something is hidden from the viewer.
     """
     tied = tied_to(viewer, service)
-    matching = _matching(service, words)
+    all_of_them = matching(service, words)
     order = [
         (pk, tier)
-        for tier, keys in matching.items()
+        for tier, keys in all_of_them.items()
         for pk in sorted(keys, key=lambda pk: (pk not in tied, -pk))
     ]
     known: list[tuple[int, Tier]] = []
@@ -108,7 +108,7 @@ def candidates(
     return {tier: [pk for pk, of in known[:most] if of is tier] for tier in Tier}, len(known) > most
 
 
-def _matching(service: Service, words: Iterable[Word]) -> dict[Tier, set[int]]:
+def matching(service: Service, words: Iterable[Word]) -> dict[Tier, set[int]]:
     """The keys of all records that match every word, whoever may see them, each on its strictest tier. Rows of a
     merged record count for the one it was merged into."""
     # Of all services: with one more condition the database would look through everybody of this one.

@@ -21,6 +21,7 @@ from utsyn.youth.models import (
     YoungPerson,
 )
 from utsyn.youth.services import emergency, objecting
+from utsyn.youth.views import access as views
 
 LONG_AGO = timedelta(hours=3)
 #: Is new in every answer, whatever it says.
@@ -264,7 +265,7 @@ def test_an_objection_while_the_page_is_open_stops_the_change(client, worker, le
         change(by=Actor.of(leader), person=person, user=worker)
         return change(**wanted)
 
-    monkeypatch.setattr(objecting, "object_to", said_no_first)
+    monkeypatch.setattr(views.Objection, "does", staticmethod(said_no_first))
     page = client.post(url("objection", person.uid), {"user": leader.pk})
     assert page.status_code == 404
     assert set(Objection.objects.values_list("user", flat=True)) == {worker.pk}

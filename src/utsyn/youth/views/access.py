@@ -25,7 +25,7 @@ from utsyn.youth.queries.regimes import explained, standing
 from utsyn.youth.regime_forms import RegimeForm
 from utsyn.youth.services import granting, impeding, objecting, regimes
 from utsyn.youth.views.answering import of_record
-from utsyn.youth.views.form_view import FormView, Text, Wanted, button
+from utsyn.youth.views.form_view import FormView, Text, button
 
 
 @require_safe
@@ -33,8 +33,11 @@ from utsyn.youth.views.form_view import FormView, Text, Wanted, button
 def access(request: HttpRequest, viewer: Actor, service: Service, uid: UUID) -> HttpResponse:
     """Everybody who may open the record, and why (TIL-3)."""
     page = access_page(viewer, service, uid)
-    context = {**_about(page.managed), "page": page, "law": standing(page.managed.person)}
-    return render(request, "youth/access.html", context)
+    return render(
+        request,
+        "youth/access.html",
+        {**_about(page.managed), "page": page, "law": standing(page.managed.person)},
+    )
 
 
 class Change(FormView):
@@ -51,6 +54,9 @@ class Change(FormView):
         self.found = _look(self.viewer, self.service, self.uid, leads=self.leads)
         self.person = self.found.person
 
+    def about(self) -> dict[str, Any]:
+        return {"person": self.person}
+
     def where(self, done: Any) -> str:
         still = knows_of(self.viewer, self.person)
         return reverse("youth:access", args=[self.person.uid]) if still else reverse("youth:find")
@@ -63,6 +69,7 @@ class Grant(Change):
     """Let somebody in for a time."""
 
     form = forms.GrantForm
+    does = staticmethod(granting.grant)
     title = _("Gi tilgang")
     said = _("Tilgangen er gitt. Den slutter av seg selv.")
     help_text = _("Du kan ikke gi deg selv tilgang. Be en annen leder om det.")
@@ -71,14 +78,12 @@ class Grant(Change):
         people = [user for user in members(self.service) if user != self.viewer.user]
         return {"people": people, "today": clock.today(self.service.timezone)}
 
-    def act(self, wanted: Wanted) -> None:
-        granting.grant(by=self.viewer, person=self.person, **wanted)
-
 
 class AccessClass(Change):
     """How narrow the circle is (IDN-8)."""
 
     form = forms.ClassForm
+    does = staticmethod(granting.set_class)
     title = _("Hvor snever tilgangen er")
     said = _("Lagret. Det gjelder fra nå.")
     help_text = _(
@@ -88,14 +93,12 @@ class AccessClass(Change):
     def stands(self) -> dict[str, Any]:
         return {"access_class": self.person.access_class, "version": self.person.version}
 
-    def act(self, wanted: Wanted) -> None:
-        granting.set_class(by=self.viewer, person=self.person, **wanted)
-
 
 class Regime(Change):
     """Another law than the service's for this record, with the reason (JRN-1). Nobody's access changes by it."""
 
     form = RegimeForm
+    does = staticmethod(regimes.set_regime)
     confirm = False
     title = _("Regelverk for journalen")
     said = _("Lagret. Lovtekster, innsyn og bevaring følger valget.")
@@ -118,9 +121,6 @@ class Regime(Change):
     def stands(self) -> dict[str, Any]:
         return {"regime": self.person.regime, "version": self.person.version}
 
-    def act(self, wanted: Wanted) -> None:
-        regimes.set_regime(by=self.viewer, person=self.person, **wanted)
-
     def where(self, done: Any) -> str:
         to = "youth:about" if self.found.opened is not None else "youth:access"
         return reverse(to, args=[self.person.uid])
@@ -130,6 +130,7 @@ class Objection(Change):
     """The young person says no to an employee (TAU-4)."""
 
     form = forms.ObjectionForm
+    does = staticmethod(objecting.object_to)
     title = _("Ungdommen sier nei til en ansatt")
     said = _("Lagret. Tilgangen er borte nå, også i søk, lister og oppgaver.")
     help_text = _(
@@ -140,22 +141,17 @@ class Objection(Change):
     def offered(self) -> dict[str, Any]:
         return {"people": members(self.service)}
 
-    def act(self, wanted: Wanted) -> None:
-        objecting.object_to(by=self.viewer, person=self.person, **wanted)
-
 
 class Impediment(Change):
     """An employee is too close (TIL-6)."""
 
     form = forms.ImpedimentForm
+    does = staticmethod(impeding.impede)
     title = _("Meld en ansatt inhabil")
     said = _("Lagret. Den ansatte kan ikke åpne journalen, heller ikke med nødtilgang.")
 
     def offered(self) -> dict[str, Any]:
         return {"people": members(self.service)}
-
-    def act(self, wanted: Wanted) -> None:
-        impeding.impede(by=self.viewer, person=self.person, **wanted)
 
 
 class Own(FormView):
@@ -163,15 +159,13 @@ class Own(FormView):
 
     permission = Permission.SEE_YOUTH
     form = forms.NumberForm
+    does = staticmethod(impeding.declare)
     template = "youth/access_own.html"
     to = "youth:own"
     said = _("Lagret. En journal med dette nummeret er stengt for deg, nå og senere.")
 
     def look(self) -> None:
         self.numbers = own_numbers(self.viewer, self.service)
-
-    def act(self, wanted: Wanted) -> None:
-        impeding.declare(by=self.viewer, service=self.service, **wanted)
 
     def context(self, form: Form) -> dict[str, Any]:
         return {"numbers": self.numbers}

@@ -88,6 +88,7 @@ class Withhold(RecordForm):
     """Decide that information is kept from a guardian (SAM-3)."""
 
     form = forms.WithholdForm
+    does = staticmethod(services.withhold)
     heading = _("Hold informasjon tilbake")
     intro = _(
         "Foresatte har som regel rett til informasjon. Det som holdes tilbake, skal ha et grunnlag i loven."
@@ -114,8 +115,8 @@ class Withhold(RecordForm):
             "basis": decided.get("basis"), "reason": decided.get("reason"), "review_on": review_on, "seen": mark(there),
         }  # fmt: skip
 
-    def act(self, wanted: Wanted) -> None:
-        services.withhold(by=self.viewer, person=self.person, contact_uid=self.row, **wanted)
+    def about(self) -> dict[str, Any]:
+        return {"person": self.person, "contact_uid": self.row}
 
 
 @button(to="youth:contact", said=_("Informasjonen holdes ikke lenger tilbake."))

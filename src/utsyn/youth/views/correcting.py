@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.forms import Form
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from utsyn.youth.models import JournalEntry
@@ -31,6 +30,7 @@ class Move(FormView):
     form = MoveForm
     template = "youth/entry_move.html"
     to = "youth:record"
+    at = ("uid",)
     said = _("Oppføringen er flyttet dit den hører til.")
     uid: UUID
     entry: UUID
@@ -57,9 +57,6 @@ class Move(FormView):
             to=to,
             reason=wanted["reason"],
         )
-
-    def where(self, done: JournalEntry) -> str:
-        return reverse(self.to, args=[self.uid])
 
     def context(self, form: Form) -> dict[str, Any]:
         text = self.request.POST.get("sok", "").strip()[:LONGEST]

@@ -46,8 +46,10 @@ class FormView:
 
     form: type[Form]
     template: str
+    does: Callable[..., Any]  # the service that does what the form asks for
+    said: Text  # what is said of it
     to: str  # the page after it, by the name of its address
-    said: Text  # what is said there
+    at: tuple[str, ...] = ()  # the parts of this address that stand in that one too
     confirm: bool = False
     minutes: int = MINUTES
     permission: Permission | None = None  # of a view of no single record
@@ -88,9 +90,13 @@ class FormView:
         """The form, with what was sent; None for a fresh one."""
         return self.form(data, initial=self.stands(), **self.offered())
 
+    def about(self) -> dict[str, Any]:
+        """What the service is told, besides who does it and what the form says."""
+        return {"service": self.service}
+
     def act(self, wanted: Wanted) -> Any:
-        """Let a service do what is wanted. What it raises as Invalid is said in the form."""
-        raise NotImplementedError
+        """Let the service do what is wanted. What it raises as Invalid is said in the form."""
+        return self.does(by=self.viewer, **self.about(), **wanted)
 
     def tell(self, done: Any) -> Text:
         """What is said of what ``act`` has done."""
@@ -98,7 +104,7 @@ class FormView:
 
     def where(self, done: Any) -> str:
         """The address after it."""
-        return reverse(self.to)
+        return reverse(self.to, args=[getattr(self, part) for part in self.at])
 
     def take(self, wanted: Wanted) -> HttpResponse:
         """Do it, say so, and go on."""
@@ -144,6 +150,7 @@ class RecordForm(FormView):
     """
 
     template = "youth/record_form.html"
+    at = ("uid",)
     heading: Text
     intro: Text = ""
     parts: tuple[str, ...] = ("identity",)
@@ -158,8 +165,8 @@ class RecordForm(FormView):
         """What stands in the record now. Raises ObjectDoesNotExist and Http404."""
         return {}
 
-    def where(self, done: Any) -> str:
-        return reverse(self.to, args=[self.uid])
+    def about(self) -> dict[str, Any]:
+        return {"person": self.person}
 
     def look(self) -> HttpResponse | None:
         if self.request.method == "POST":

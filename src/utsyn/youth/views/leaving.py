@@ -41,6 +41,8 @@ class Leaving(FormView):
     permission = Permission.LEAD_YOUTH
     form = LeavingForm
     template = "youth/leaving.html"
+    to = "youth:leaving"
+    at = ("user",)
     confirm = True
     user: int
 
@@ -90,16 +92,16 @@ class Leaving(FormView):
         said = _("Overført: %(records)d journaler, %(things)d roller, kladder og oppgaver i alt.")
         return said % {"records": done.records, "things": done.things}
 
-    def where(self, done: services.Handed) -> str:
-        return reverse("youth:leaving", args=[self.user])
-
 
 class Absence(FormView):
     """Somebody stands in from a day to a day."""
 
     permission = Permission.LEAD_YOUTH
     form = SubstituteForm
+    does = staticmethod(substituting.substitute)
     template = "youth/leaving_absence.html"
+    to = "youth:leaving"
+    at = ("user",)
     confirm = True
     user: int
 
@@ -113,14 +115,11 @@ class Absence(FormView):
     def stands(self) -> dict[str, Any]:
         return {"from_date": clock.today(self.service.timezone)}
 
-    def act(self, wanted: Wanted) -> None:
-        substituting.substitute(by=self.viewer, service=self.service, absent=self.absent, **wanted)
+    def about(self) -> dict[str, Any]:
+        return {"service": self.service, "absent": self.absent}
 
     def tell(self, done: None) -> str:
         return _("Vikaren ser de vanlige journalene som %(name)s følger.") % {"name": self.absent}
-
-    def where(self, done: None) -> str:
-        return reverse("youth:leaving", args=[self.user])
 
     def context(self, form: Form) -> dict[str, Any]:
         return {"absent": self.absent}

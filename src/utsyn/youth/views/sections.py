@@ -96,6 +96,7 @@ class Competence(AboutForm):
     """That decision-making competence is lacking, with reason, who and when (JRN-18)."""
 
     form = forms.CompetenceForm
+    does = staticmethod(services.set_competence)
     heading = _("Beslutningskompetanse")
     intro = _("Avgjørelsen skal begrunnes skriftlig, og ungdommen skal få vite om den.")
 
@@ -103,14 +104,12 @@ class Competence(AboutForm):
         decided = found.person.content().get("competence") or {}
         return {**decided, "lacking": bool(decided), "version": found.person.version}
 
-    def act(self, wanted: Wanted) -> None:
-        services.set_competence(by=self.viewer, person=self.person, **wanted)
-
 
 class Told(AboutForm):
     """When the young person was told of the record, and of the parents' right to information (PVN-6, SAM-4)."""
 
     form = forms.ToldForm
+    does = staticmethod(services.note_told)
     heading = _("Hva ungdommen har fått vite")
     intro = _("Skriv dagen dere fortalte det. Gjør det så tidlig dere kan.")
 
@@ -124,9 +123,6 @@ class Told(AboutForm):
             "version": person.version,
         }
 
-    def act(self, wanted: Wanted) -> None:
-        services.note_told(by=self.viewer, person=self.person, **wanted)
-
 
 @section("youth/life.html", "identity", "life_situation")
 def life(found: Opened) -> dict[str, Any]:
@@ -138,6 +134,7 @@ class LifeChange(RecordForm):
     """A new day, begun from what was last; or another answer for a day that is there (``day``, ISO)."""
 
     form = forms.LifeForm
+    does = staticmethod(services.set_life_situation)
     heading = _("Livssituasjon")
     intro = _("Skriv hvordan det er på en dag. Det som sto før, blir stående som historie.")
     to = "youth:life"
@@ -156,9 +153,6 @@ class LifeChange(RecordForm):
             given |= {"day_activity": last.day_activity, "housing": last.housing, "leisure": last.leisure}
         return given
 
-    def act(self, wanted: Wanted) -> None:
-        services.set_life_situation(by=self.viewer, person=self.person, **wanted)
-
 
 @section("youth/decisions.html", "identity", "decisions")
 def decisions(found: Opened) -> dict[str, Any]:
@@ -171,6 +165,7 @@ class Decision(RecordForm):
     """A new decision, or another word for one."""
 
     form = forms.DecisionForm
+    does = staticmethod(services.save_decision)
     to = "youth:decisions"
     said = _("Vedtaket er lagret.")
     parts = ("identity", "decisions")
@@ -186,5 +181,5 @@ class Decision(RecordForm):
         names = ("kind", "from_date", "to_date")
         return {**{name: getattr(one, name) for name in names}, **one.content(), "seen": mark(one)}
 
-    def act(self, wanted: Wanted) -> None:
-        services.save_decision(by=self.viewer, person=self.person, decision_uid=self.row, **wanted)
+    def about(self) -> dict[str, Any]:
+        return {"person": self.person, "decision_uid": self.row}

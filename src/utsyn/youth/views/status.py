@@ -30,7 +30,7 @@ from utsyn.youth.queries.opening import Opened
 from utsyn.youth.services import key_workers as key_worker_services
 from utsyn.youth.services import periods as services
 from utsyn.youth.views.answering import of_record
-from utsyn.youth.views.form_view import FormView, RecordForm, Wanted, section
+from utsyn.youth.views.form_view import FormView, RecordForm, section
 
 
 @section("youth/status.html", "identity", "status")
@@ -50,6 +50,7 @@ class StatusChange(StatusForm):
     """Another status from a day; from closed, the follow-up begins anew."""
 
     form = forms.StatusForm
+    does = staticmethod(services.set_status)
     heading = gettext_lazy("Endre status")
     intro = gettext_lazy("Det som gjaldt før, slutter dagen før. Skal oppfølgingen slutte, bruk «Avslutt».")
     said = gettext_lazy("Statusen er lagret.")
@@ -57,14 +58,12 @@ class StatusChange(StatusForm):
     def begun(self, found: Opened) -> dict[str, Any]:
         return {"from_date": queries.today_of(found), "version": found.person.version}
 
-    def act(self, wanted: Wanted) -> None:
-        services.set_status(by=self.viewer, person=self.person, **wanted)
-
 
 class Period(StatusForm):
     """Put right the days of a period."""
 
     form = forms.PeriodForm
+    does = staticmethod(services.correct)
     heading = gettext_lazy("Rett datoene")
     said = gettext_lazy("Datoene er rettet.")
     row: int
@@ -74,16 +73,18 @@ class Period(StatusForm):
         names = ("from_date", "to_date", "end_reason")
         return {**{name: getattr(there, name) for name in names}, "seen": mark(there)}
 
-    def act(self, wanted: Wanted) -> None:
-        services.correct(by=self.viewer, person=self.person, period_id=self.row, **wanted)
+    def about(self) -> dict[str, Any]:
+        return {"person": self.person, "period_id": self.row}
 
 
 class KeyWorkers(FormView):
     """Who follows the young person and who has; a leader chooses who, and need not read the record to do it."""
 
     form = forms.KeyWorkerForm
+    does = staticmethod(key_worker_services.assign)
     template = "youth/key_workers.html"
     to = "youth:key-workers"
+    at = ("uid",)
     said = gettext_lazy("Kontaktpersonen er lagret.")
     uid: UUID
 
@@ -99,11 +100,8 @@ class KeyWorkers(FormView):
     def stands(self) -> dict[str, Any]:
         return {"from_date": clock.today(self.service.timezone), "version": self.person.version}
 
-    def act(self, wanted: Wanted) -> None:
-        key_worker_services.assign(by=self.viewer, person=self.person, **wanted)
-
-    def where(self, done: Any) -> str:
-        return reverse(self.to, args=[self.uid])
+    def about(self) -> dict[str, Any]:
+        return {"person": self.person}
 
     def show(self, status: int = 200, **more: Any) -> HttpResponse:
         with managed(

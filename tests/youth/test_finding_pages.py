@@ -17,7 +17,9 @@ from utsyn.core.actor import Actor
 from utsyn.youth.models import AccessClass, NotSame, YoungPerson
 from utsyn.youth.queries import search as searching
 from utsyn.youth.queries.duplicates import likely, likely_same
+from utsyn.youth.queries.known import searched_for
 from utsyn.youth.queries.opening import opened
+from utsyn.youth.services import objecting
 from utsyn.youth.services.tokens import write_tokens
 
 FIND, NEW = "/ungdom", "/ungdom/ny"
@@ -275,3 +277,27 @@ def test_who_may_not_open_records_gets_no_page(client, manager, user_with, servi
     client.force_login(user_with("administrator", service))
     assert client.get(FIND).status_code == 403
     assert client.post(FIND, {"q": "kari"}).status_code == 403
+
+
+def test_a_refusal_names_whom_one_has_just_searched_for_and_nobody_else(client, worker, colleague, service):
+    """ADR 18, ux K26: the name that was searched for, for an hour; an address alone tells none, and neither does a
+    search once the young person has said no. Seeing it is an event (LOG-1)."""
+    who = made(service, birth_year=2009)
+    key_worker(who, worker)
+    viewer = Actor.of(colleague)
+    pages = [reverse(f"youth:{name}", args=[who.uid]) for name in ("record", "emergency")]
+    client.force_login(colleague)
+    unnamed = [client.get(page).content.decode() for page in pages]
+    assert not any("Nordvik" in text for text in unnamed)
+    assert "søk først" in unnamed[1]
+    client.post(FIND, {"q": "kari"})
+    for page in pages:
+        text = client.get(page).content.decode()
+        assert "Kari Nordvik" in text
+        assert "født 2009" in text
+    assert AuditEvent.objects.filter(action="youth.named_again", object_id=str(who.pk)).count() == 2
+    with clock.stopped_at(clock.now() + timedelta(minutes=61)):
+        assert searched_for(viewer, service, who) is None
+    assert searched_for(viewer, service, who) is not None
+    objecting.object_to(by=Actor.of(worker), person=who, user=colleague)
+    assert searched_for(viewer, service, who) is None

@@ -32,13 +32,15 @@ from utsyn.youth.models import (
     RecordGrant,
     YoungPerson,
 )
-from utsyn.youth.relations import absent_for, has_team_access, in_force, whole
+from utsyn.youth.relations import absent_for, has_team_access, in_force, locatable_by, whole
 from utsyn.youth.rules import Basis
 
 #: Records on the first page that were opened last.
 RECENT = 5
 #: So many of the viewer's own openings are looked through for them.
 _LOOKED_THROUGH = 60
+#: The searches that may have shown a record to one who may not open it, and for how long its name is still said.
+_SEARCHES, _NAMED_MINUTES = ("youth.searched", "youth.duplicates_shown"), 60
 #: Days that are looked back: the log of a service grows for ever, and what was opened long ago is searched for.
 _RECENT_DAYS = 14
 
@@ -57,6 +59,14 @@ class Row:
     last_contact: date | None
     unsigned: int  # the viewer's own drafts
     protected: bool  # of a stricter class
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Whom a refusal is about, for one who has just found them."""
+
+    name: str
+    birth_year: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +92,27 @@ def mine(viewer: Actor, service: Service) -> Mine:
         if uids:
             record(viewer, "youth.listed", service, hits=len(uids), shown=uids)
     return shown
+
+
+def searched_for(viewer: Actor, service: Service, person: YoungPerson) -> Hit | None:
+    """The name and the year of a record that may not be opened, where a search showed them to the viewer in the last
+    hour; else None. Showing them is an event.
+
+    Whoever is about to use emergency access must see on whom (ux.md K26). An address says nothing, and one that came
+    some other way than by a search for the name tells no name (ADR 18).
+    """
+    since = clock.now() - timedelta(minutes=_NAMED_MINUTES)
+    events = AuditEvent.objects.filter(
+        service=service.code, at__gte=since, actor=viewer.id, action__in=_SEARCHES
+    )
+    shown = events.order_by().values_list("detail", flat=True)
+    if not any(str(person.uid) in detail.get("shown", ()) for detail in shown):
+        return None
+    with transaction.atomic():
+        if not locatable_by(viewer, service).filter(pk=person.pk).exists():
+            return None
+        record(viewer, "youth.named_again", person, basis="denied", parts=["name"])
+        return Hit(person.name, person.birth_year)
 
 
 def rows_of(viewer: Actor, service: Service, keys: Sequence[int]) -> list[Row]:

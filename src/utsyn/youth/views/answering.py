@@ -19,6 +19,7 @@ from utsyn.core.actor import Actor
 from utsyn.core.errors import Invalid, NotAllowedNow, Refused
 from utsyn.core.models import Service
 from utsyn.youth.queries.access import no_access
+from utsyn.youth.queries.known import searched_for
 from utsyn.youth.queries.opening import NotHere
 
 View = Callable[..., HttpResponse]
@@ -74,7 +75,8 @@ def _refused(
     if found is None:
         raise refused
     record_refusal(viewer, refused, request.path, found.person, basis="denied")
-    context = {"ask": found.ask, "uid": found.person.uid, "typed": _typed(request)}
+    hit = searched_for(viewer, service, found.person)
+    context = {"ask": found.ask, "hit": hit, "uid": found.person.uid, "typed": _typed(request)}
     return render(request, "youth/no_access.html", context, status=403)
 
 

@@ -24,6 +24,7 @@ from utsyn.youth.models import EmergencyAccess
 from utsyn.youth.queries.access import reachable
 from utsyn.youth.queries.flags import emergencies as queue
 from utsyn.youth.queries.flags import emergency_page
+from utsyn.youth.queries.known import searched_for
 from utsyn.youth.rules import can_view
 from utsyn.youth.services import emergency as services
 from utsyn.youth.views.answering import of_record, of_service
@@ -57,7 +58,8 @@ class Emergency(FormView):
         return HttpResponseRedirect(self.record())  # the banner says the rest
 
     def context(self, form: Form) -> dict[str, Any]:
-        return {"uid": self.person.uid, "limits": self.limits}
+        hit = searched_for(self.viewer, self.service, self.person)
+        return {"uid": self.person.uid, "limits": self.limits, "hit": hit}
 
 
 @require_POST

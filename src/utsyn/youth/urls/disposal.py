@@ -9,10 +9,10 @@ from utsyn.youth.views import copy, disposals
 urlpatterns: list[URLPattern] = [
     path("ungdom/innsigelser", disposals.index, name="disposals"),
     path("ungdom/innsigelser/<uuid:uid>", disposals.case, name="disposal"),
-    path("ungdom/innsigelser/<uuid:uid>/vurder", disposals.assess, name="disposal-assess"),
-    path("ungdom/innsigelser/<uuid:uid>/avgjor", disposals.settle, name="disposal-settle"),
-    path("ungdom/innsigelser/<uuid:uid>/avsla", disposals.refuse, name="disposal-refuse"),
-    path("ungdom/innsigelser/<uuid:uid>/godkjenn", disposals.approve, name="disposal-approve"),
-    path("ungdom/<uuid:uid>/onske", disposals.ask, name="disposal-ask"),
+    path("ungdom/innsigelser/<uuid:uid>/vurder", disposals.Assess.as_view(), name="disposal-assess"),
+    path("ungdom/innsigelser/<uuid:uid>/avgjor", disposals.Settle.as_view(), name="disposal-settle"),
+    path("ungdom/innsigelser/<uuid:uid>/avsla", disposals.Refuse.as_view(), name="disposal-refuse"),
+    path("ungdom/innsigelser/<uuid:uid>/godkjenn", disposals.Approve.as_view(), name="disposal-approve"),
+    path("ungdom/<uuid:uid>/onske", disposals.Ask.as_view(), name="disposal-ask"),
     path("ungdom/<uuid:uid>/kopi", copy.copy, name="copy"),
 ]

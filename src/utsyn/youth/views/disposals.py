@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
 from utsyn.accounts.stepup import is_recent, require_recent
 from utsyn.core import clock, formats
 from utsyn.core.actor import Actor
-from utsyn.core.errors import Invalid, NotAllowedNow
 from utsyn.core.models import Service
 from utsyn.youth import disposal_law
 from utsyn.youth.disposal_forms import ApproveForm, AskForm, AssessForm, ReasonsForm, RefusalForm
@@ -28,6 +26,7 @@ from utsyn.youth.queries.banner import banner
 from utsyn.youth.queries.opening import opened
 from utsyn.youth.services import disposing as services
 from utsyn.youth.views.answering import of_record
+from utsyn.youth.views.form_view import FormView, Wanted
 
 
 @require_safe
@@ -38,32 +37,38 @@ def index(request: HttpRequest, viewer: Actor, service: Service) -> HttpResponse
     return render(request, "youth/disposals.html", {"waiting": waiting, "closed": closed})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@of_record
-def ask(request: HttpRequest, viewer: Actor, service: Service, uid: UUID) -> HttpResponse:
+class Ask(FormView):
     """Take down a request about a record."""
-    with opened(viewer, service, uid, "youth.opened", parts=["journal"]) as record:
-        entries = [
-            (str(row.uid), f"{formats.day(row.on_date)} {row.get_kind_display()}")
-            for row in queries.entries_of(record)
-        ]
-        top = banner(record)
-    initial = {"asked_on": clock.today(service.timezone)}
-    form = AskForm(request.POST or None, entries=entries, initial=initial)
-    status = 200
-    if request.method == "POST":
-        status = 400
-        if form.is_valid():
-            data = form.cleaned_data
-            data["entry"] = UUID(data["entry"]) if data["entry"] else None
-            try:
-                services.ask(by=viewer, service=service, uid=uid, **data)
-            except Invalid as wrong:
-                form.add_error(wrong.field if wrong.field in form.fields else None, wrong.message)
-            else:
-                messages.success(request, _("Ønsket er skrevet ned. Ungdommen skal ha svar innen en måned."))
-                return HttpResponseRedirect(reverse("youth:record", args=[top.uid]))
-    return render(request, "youth/disposal_ask.html", {"form": form, "banner": top}, status=status)
+
+    form = AskForm
+    template = "youth/disposal_ask.html"
+    said = gettext_lazy("Ønsket er skrevet ned. Ungdommen skal ha svar innen en måned.")
+    to = "youth:record"
+    uid: UUID
+
+    def look(self) -> None:
+        with opened(self.viewer, self.service, self.uid, "youth.opened", parts=["journal"]) as record:
+            self.entries = [
+                (str(row.uid), f"{formats.day(row.on_date)} {row.get_kind_display()}")
+                for row in queries.entries_of(record)
+            ]
+            self.banner = banner(record)
+
+    def offered(self) -> dict[str, Any]:
+        return {"entries": self.entries}
+
+    def stands(self) -> dict[str, Any]:
+        return {"asked_on": clock.today(self.service.timezone)}
+
+    def act(self, wanted: Wanted) -> DisposalCase:
+        wanted["entry"] = UUID(wanted["entry"]) if wanted["entry"] else None
+        return services.ask(by=self.viewer, service=self.service, uid=self.uid, **wanted)
+
+    def where(self, done: DisposalCase) -> str:
+        return reverse(self.to, args=[self.banner.uid])
+
+    def context(self, form: Form) -> dict[str, Any]:
+        return {"banner": self.banner}
 
 
 @require_safe
@@ -73,93 +78,86 @@ def case(request: HttpRequest, viewer: Actor, service: Service, uid: UUID) -> Ht
     return _page(request, viewer, service, uid)
 
 
-@require_POST
-@of_record
-def assess(request: HttpRequest, viewer: Actor, service: Service, uid: UUID) -> HttpResponse:
-    """The three tests are answered."""
-    row = queries.require_case(viewer, service, uid)
-    regime = str(queries.regime_of(row))
-    # Shown again, the form asks as the law is now; what it asked when it was sent goes to the service (JRN-1).
-    form = AssessForm({**request.POST.dict(), "regime": regime}, day=row.asked_on, regime=regime)
+class Step(FormView):
+    """One of the forms on a request's page, sent: done, or shown again there with what was written."""
 
-    def act() -> str:
-        shown = request.POST.get("regime", "")
-        done = services.assess(by=viewer, service=service, case=uid, answers=form.answers, regime=shown)
+    methods = ("POST",)
+    name: str  # what the page calls the form
+    to = "youth:disposal"
+    at = ("uid",)
+    uid: UUID
+
+    def about(self) -> dict[str, Any]:
+        return {"service": self.service, "case": self.uid}
+
+    def show(self, status: int = 200, **more: Any) -> HttpResponse:
+        return _page(
+            self.request, self.viewer, self.service, self.uid, status=status, **{self.name: self.sent}
+        )
+
+
+class Assess(Step):
+    """The three tests are answered."""
+
+    name = "assess_form"
+
+    def look(self) -> None:
+        self.case = queries.require_case(self.viewer, self.service, self.uid)
+
+    def made(self, data: QueryDict | None) -> Form:
+        # Shown again, the form asks as the law is now; what it asked when it was sent goes to the service (JRN-1).
+        regime, sent = str(queries.regime_of(self.case)), self.request.POST.dict()
+        return AssessForm({**sent, "regime": regime}, day=self.case.asked_on, regime=regime)
+
+    def act(self, wanted: Wanted) -> DisposalCase:
+        shown = self.request.POST.get("regime", "")
+        return services.assess(by=self.viewer, **self.about(), answers=self.sent.answers, regime=shown)
+
+    def tell(self, done: DisposalCase) -> str:
         if done.state == DisposalCase.State.ASSESSED:
             return _("Vurderingen er lagret. En annen må godkjenne før noe slettes.")
         return _("Vurderingen er lagret. Ønsket kan ikke innvilges: skriv avslaget.")
 
-    return _try(request, viewer, service, uid, form, "assess_form", act)
+
+class Reasoned(Step):
+    """An answer with reasons. Whoever has not shown who they are for a while does so first; what they wrote is kept in
+    the case's box."""
+
+    def act(self, wanted: Wanted) -> DisposalCase:
+        if not is_recent(self.request):
+            services.keep_reasons(by=self.viewer, **self.about(), **wanted)
+            require_recent(self.request, back=self.where(None))
+        return super().act(wanted)
 
 
-@require_POST
-@of_record
-def settle(request: HttpRequest, viewer: Actor, service: Service, uid: UUID) -> HttpResponse:
+class Settle(Reasoned):
     """Granted: restricted, lifted, corrected, or no more used."""
-    form = ReasonsForm(request.POST)
 
-    def act() -> str:
-        _confirmed(request, viewer, service, uid, form)
-        services.settle(by=viewer, service=service, case=uid, **form.cleaned_data)
-        return _("Saken er avsluttet.")
-
-    return _try(request, viewer, service, uid, form, "reasons_form", act)
+    form = ReasonsForm
+    name = "reasons_form"
+    does = staticmethod(services.settle)
+    said = gettext_lazy("Saken er avsluttet.")
 
 
-@require_POST
-@of_record
-def refuse(request: HttpRequest, viewer: Actor, service: Service, uid: UUID) -> HttpResponse:
+class Refuse(Reasoned):
     """Refused, with reasons."""
-    form = RefusalForm(request.POST)
 
-    def act() -> str:
-        _confirmed(request, viewer, service, uid, form)
-        services.refuse(by=viewer, service=service, case=uid, **form.cleaned_data)
-        return _("Avslaget står i journalen. Skriv ut brevet og gi det til ungdommen.")
-
-    return _try(request, viewer, service, uid, form, "refusal_form", act)
+    form = RefusalForm
+    name = "refusal_form"
+    does = staticmethod(services.refuse)
+    said = gettext_lazy("Avslaget står i journalen. Skriv ut brevet og gi det til ungdommen.")
 
 
-@require_POST
-@of_record
-def approve(request: HttpRequest, viewer: Actor, service: Service, uid: UUID) -> HttpResponse:
+class Approve(Step):
     """Approved by another, and carried out."""
-    form = ApproveForm(request.POST)
 
-    def act() -> str:
-        require_recent(request, back=reverse("youth:disposal", args=[uid]))
-        services.approve(by=viewer, service=service, case=uid)
-        return _("Slettet. Ingen kan lese det igjen.")
+    form = ApproveForm
+    name = "approve_form"
+    said = gettext_lazy("Slettet. Ingen kan lese det igjen.")
 
-    return _try(request, viewer, service, uid, form, "approve_form", act)
-
-
-def _confirmed(request: HttpRequest, viewer: Actor, service: Service, uid: UUID, form: Form) -> None:
-    """Whoever has not shown who they are for a while does it now; what they wrote is kept in the case's box."""
-    if not is_recent(request):
-        services.keep_reasons(by=viewer, service=service, case=uid, **form.cleaned_data)
-        require_recent(request, back=reverse("youth:disposal", args=[uid]))
-
-
-def _try(
-    request: HttpRequest,
-    viewer: Actor,
-    service: Service,
-    uid: UUID,
-    form: Form,
-    name: str,
-    act: Callable[[], str],
-) -> HttpResponse:
-    """Do it, or show the page again with what was written."""
-    status = 400
-    if form.is_valid():
-        try:
-            messages.success(request, act())
-            return HttpResponseRedirect(reverse("youth:disposal", args=[uid]))
-        except Invalid as wrong:
-            status = 409 if isinstance(wrong, NotAllowedNow) else 400
-            form.add_error(wrong.field if wrong.field in form.fields else None, wrong.message)
-    return _page(request, viewer, service, uid, status=status, **{name: form})
+    def act(self, wanted: Wanted) -> DisposalCase:
+        require_recent(self.request, back=self.where(None))
+        return services.approve(by=self.viewer, **self.about())
 
 
 def _page(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from utsyn.accounts.models import User
 from utsyn.youth.disposal_law import Provision
+from utsyn.youth.kostra import Function
 from utsyn.youth.models import AccessClass, AccessFlag, EmergencyAccess, Impediment, RecordGrant
 from utsyn.youth.queries.quality import PURPOSES
 
@@ -285,12 +286,44 @@ class SettingsForm(forms.Form):
         _("Journaler åpnet på en dag før noen ser på det"),
         _("Over dette havner den ansatte på listen «Oppslag å se på». Fra 5 til 500."),
     )
+    kostra = forms.ChoiceField(
+        label=_("KOSTRA-funksjon"),
+        required=False,
+        help_text=_("Hva tjenesten rapporteres under. Tallene her endres ikke av det."),
+        error_messages={"invalid_choice": _("Velg en av funksjonene.")},
+    )
+    joint = text_field(
+        _("Hvem svarer for hva, hvis dere er flere om tjenesten?"),
+        "",
+        required=False,
+        help_text=_(
+            "Skriv hvilken kommune som svarer for journalene, og hvem ungdommen kan si fra til. Det står i kopien som "
+            "ungdommen får. La det stå tomt når kommunen driver tjenesten alene."
+        ),
+    )
+    dpia_reference = forms.CharField(
+        label=_("Vurderingen av personvern: hvor ligger den?"),
+        required=False,
+        max_length=200,
+        help_text=_(
+            "Saksnummeret i arkivet. Vurderingen skal være gjort før dere skriver om ungdommer (personvernforordningen "
+            "artikkel 35). Malen ligger i dokumentasjonen: docs/dpia.md."
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"max_length": _("Bruk høyst 200 tegn.")},
+    )
+    dpia_on = day_field(_("Hvilken dag er vurderingen fra?"), required=False)
 
-    def __init__(self, *args: Any, explained: Sequence[Provision], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, explained: Sequence[Provision], functions: Iterable[Function], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         listed = self.fields["regime"]
         assert isinstance(listed, forms.ChoiceField)
         listed.choices = regimes_of(explained)
+        reported = self.fields["kostra"]
+        assert isinstance(reported, forms.ChoiceField)
+        reported.choices = [("", _("Ingen valgt")), *((each.code, str(each)) for each in functions)]
 
 
 class SubstituteForm(WithColleague):

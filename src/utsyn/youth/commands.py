@@ -74,4 +74,25 @@ def check_entries(code: str | None) -> None:
         raise SystemExit(1)
 
 
-CHECKS = [check_access, check_entries]
+@click.command("golive")
+@click.option("--service", "code", default=None, help="Only the service with this code.")
+def check_golive(code: str | None) -> None:
+    """Whether each service has what must be there before young people are written about. Ends with 1 where not."""
+    from utsyn.core.actor import Actor
+    from utsyn.core.models import Service
+    from utsyn.youth.queries.settings import before_going_live
+
+    services = Service.objects.filter(code=code) if code else Service.objects.all()
+    if code and not services:
+        raise click.ClickException(f"Det er ingen tjeneste med koden {code}.")
+    missing = False
+    for service in services:
+        for what in before_going_live(Actor.system("command line"), service):
+            missing = True
+            click.echo(f"{service.name}: {what}")
+    if missing:
+        raise SystemExit(1)
+    click.echo("Alt som skal være på plass før oppstart, er på plass.")
+
+
+CHECKS = [check_access, check_entries, check_golive]

@@ -33,6 +33,7 @@ from utsyn.youth.models import AccessClass
 from utsyn.youth.queries.banner import Banner, banner
 from utsyn.youth.queries.opening import Opened, opened
 from utsyn.youth.queries.seen import SeenRow, for_copy
+from utsyn.youth.queries.settings import choices_of
 
 #: Kinds of rows that are in the copy, and the section that holds them.
 COPIED: dict[str, Callable[[Opened, Actor], Section]] = {
@@ -131,6 +132,7 @@ class Copy:
         disposal_law.Provision, ...
     ]  # the right to the copy, and whom to tell where one does not agree
     kept: RetentionClass
+    joint: str  # who answers for what, where several run the service (PVN-23)
 
 
 def preview(viewer: Actor, service: Service, uid: UUID, choice: Choice | None = None) -> Copy:
@@ -192,6 +194,7 @@ def _copy(found: Opened, viewer: Actor, choice: Choice | None) -> Copy:
         mark=_mark(regime, (part for _model, part in parts)),
         law=tuple(disposal_law.on("copy", day, regime)),
         kept=class_of(regime, day),
+        joint=choices_of(found.service).joint,
     )
 
 

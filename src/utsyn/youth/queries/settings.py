@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from utsyn.access.permissions import Permission
 from utsyn.access.rules import require
 from utsyn.core.actor import Actor
@@ -29,3 +31,19 @@ def settings_page(viewer: Actor, service: Service) -> SettingsPage:
     require(viewer, Permission.LEAD_YOUTH, service)
     rows = StaffNumber.objects.filter(service=service).select_related("user").order_by("user__name", "pk")
     return SettingsPage(choices_of(service), list(rows))
+
+
+def before_going_live(viewer: Actor, service: Service) -> list[str]:
+    """What the service lacks before young people are written about, in words that say what to do; empty: nothing.
+
+    The law asks for an impact assessment first (PVN-17; GDPR art. 35). Raises Refused.
+    """
+    require(viewer, Permission.LEAD_YOUTH, service)
+    if choices_of(service).dpia_reference:
+        return []
+    return [
+        _(
+            "Det står ikke hvor vurderingen av personvern ligger. Skriv det på «Oppsett» under Ungdom. Malen ligger i "
+            "docs/dpia.md."
+        )
+    ]

@@ -13,10 +13,12 @@ from django.views.decorators.http import require_POST
 
 from utsyn.access.permissions import Permission
 from utsyn.accounts.stepup import require_recent
+from utsyn.core import clock
 from utsyn.core.actor import Actor
 from utsyn.core.errors import NotAllowedNow
 from utsyn.core.models import Service
 from utsyn.youth.access_forms import SettingsForm
+from utsyn.youth.kostra import functions
 from utsyn.youth.models import StaffNumber
 from utsyn.youth.queries.regimes import explained
 from utsyn.youth.queries.settings import settings_page
@@ -42,7 +44,10 @@ class Settings(FormView):
             self.confirm = bool(self.request.POST.get("team_access")) != self.page.settings.team_access
 
     def offered(self) -> dict[str, Any]:
-        return {"explained": explained(self.service)}
+        return {
+            "explained": explained(self.service),
+            "functions": functions(clock.today(self.service.timezone)),
+        }
 
     def stands(self) -> dict[str, Any]:
         stands = {name: getattr(self.page.settings, name) for name in services.FIELDS}

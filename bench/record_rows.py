@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid4
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from utsyn.access.models import Membership
 from utsyn.accounts.models import StaffMember, User
@@ -20,7 +20,7 @@ from utsyn.crypto.models import DataKey
 from utsyn.youth.models import Identity, JournalEntry, KeyWorker, RecordPeriod, Task, YoungPerson
 from utsyn.youth.services.tokens import write_tokens
 
-AT_ONCE = 2_000
+AT_ONCE, COLLEAGUES = 2_000, 40
 _GIVEN = (
     "Kari Ola Nora Emil Ingrid Jonas Sara Mathias Aisha Mohammed Leah Elias Maja Oskar Frida Filip Sofie Isak "
     "Amalie Theodor Hanna Henrik Thea Magnus Ida Sander Tuva Noah Jenny Lukas Vilde Håkon Åse Øyvind Ællis"
@@ -58,13 +58,37 @@ def service_and_worker() -> tuple[Service, User]:
 
 
 def people(service: Service, number: int) -> None:
-    """So many more young people, with a name, a nickname, a date of birth, a phone, and their search hashes."""
+    """So many more young people, with a name, a nickname, a date of birth, a phone, their search hashes, and two who
+    follow them."""
     dice = random.Random(YoungPerson.objects.count())
+    colleagues = _colleagues(service)
     for start in range(0, number, AT_ONCE):
         some = min(AT_ONCE, number - start)
         with transaction.atomic():
             made = _persons(service, some, dice)
             write_tokens(made)
+            KeyWorker.objects.bulk_create(
+                KeyWorker(service=service, person=one, staff=staff, role=role, from_date=one.registered_on)
+                for one in made
+                for role, staff in zip(("primary", "secondary"), dice.sample(colleagues, 2), strict=True)
+            )
+
+
+def counted() -> None:
+    """What PostgreSQL does by itself within a minute of so many rows: count what its plans rest on. SQLite has none."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
+
+
+def _colleagues(service: Service) -> list[StaffMember]:
+    """Those who follow everybody else, forty of them, each with a user."""
+    there = StaffMember.objects.filter(service=service).exclude(code="m1")
+    if not there.exists():
+        for number in range(COLLEAGUES):
+            user = User.objects.create_user(f"k{number}@example.org", None, name=f"Kollega {number}")
+            StaffMember.objects.create(service=service, user=user, code=f"k{number}", name=user.name)
+    return list(there)
 
 
 def _persons(service: Service, number: int, dice: random.Random) -> list[YoungPerson]:

@@ -62,6 +62,7 @@ class Side:
     def people(self, number: str) -> str:
         """More young people."""
         self._rows.people(self._service, int(number))
+        self._rows.counted()
         return number
 
     def follow(self, entries: str, drafts: str) -> str:
@@ -74,6 +75,7 @@ class Side:
     def entries(self, number: str) -> str:
         """Conversations of everybody."""
         self._rows.many_entries(self._service, self._worker, int(number))
+        self._rows.counted()
         return number
 
     def record(self) -> None:

@@ -8,11 +8,12 @@ from uuid import uuid4
 import pytest
 
 from tests.factories.youth import young_person
+from utsyn.access.rules import roles_read_once
 from utsyn.audit.models import AuditEvent
 from utsyn.core import clock
 from utsyn.core.actor import Actor
 from utsyn.core.errors import Invalid, NotAllowedNow, Refused
-from utsyn.youth.models import AccessClass, EmergencyAccess, Task, YoungPerson
+from utsyn.youth.models import AccessClass, EmergencyAccess, Task, YoungPerson, YouthSettings
 from utsyn.youth.queries import flags
 from utsyn.youth.queries.access import reachable
 from utsyn.youth.queries.opening import NotHere, opened
@@ -168,3 +169,26 @@ def test_what_was_opened_meanwhile_is_shown(colleague, leader, person, service):
     YoungPerson.objects.filter(pk=person.pk).update(access_class=AccessClass.STRICT)
     with pytest.raises(EmergencyAccess.DoesNotExist):
         flags.emergency_page(Actor.of(leader), service, made.uid)
+
+
+def test_what_waits_too_long_is_said_in_the_leaders_menus(
+    client, colleague, leader, manager, person, service, django_assert_num_queries
+):
+    """TIL-4: in one question, at the page and at the room in the main menu; to nobody else, and not of one's own."""
+    with clock.stopped_at(START):
+        for user in (leader, colleague):
+            emergency.begin(by=Actor.of(user), person=person, reason=WHY)
+    with clock.stopped_at(START + timedelta(days=4)):
+        with roles_read_once():
+            flags.overdue(Actor.of(manager), service)  # the roles are read
+            with django_assert_num_queries(1):
+                assert flags.overdue_count(Actor.of(manager), service) == 2
+        assert flags.overdue_count(Actor.of(leader), service) == 1
+        for user, path, times in ((manager, "/ungdom", 2), (manager, "/tall", 1), (colleague, "/ungdom", 0)):
+            client.force_login(user)
+            page = client.get(path, follow=True).content.decode()
+            assert page.count('<span class="ut-overdue">2') == times
+        YouthSettings.objects.create(service=service, review_days=5)
+        assert flags.overdue_count(Actor.of(manager), service) == 0
+    with pytest.raises(Refused):
+        flags.overdue_count(Actor.of(colleague), service)

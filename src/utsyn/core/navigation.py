@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
@@ -28,6 +28,9 @@ class Link:
     label: str | Promise
     icon: str
     current: bool
+    overdue: Callable[[], int] | None = (
+        None  # how much waits there past its time; asked only where it is shown
+    )
 
 
 #: The main menu, in the order of the page frame. Rooms that come later add their line here.
@@ -87,8 +90,16 @@ SEARCH = (Item("youth:find", _("Søk"), "youth.see", "search"),)
 START = (MAIN[2], MAIN[0], MAIN[1], MAIN[3], *ADMINISTRATION)
 
 
-def links(items: Collection[Item], permissions: Collection[str], path: str) -> list[Link]:
-    """The items whose address exists and whose permission is among ``permissions``; ``path`` marks the current one."""
+def links(
+    items: Collection[Item],
+    permissions: Collection[str],
+    path: str,
+    overdue: Mapping[str, Callable[[], int]] | None = None,
+) -> list[Link]:
+    """The items whose address exists and whose permission is among ``permissions``; ``path`` marks the current one.
+
+    ``overdue`` counts, by the name of a page, what waits there: said at the page, and at its room in the main menu.
+    """
     found = []
     for item in items:
         if item.permission and item.permission not in permissions:
@@ -101,7 +112,30 @@ def links(items: Collection[Item], permissions: Collection[str], path: str) -> l
         pages = [url, *filter(None, map(_address, ROOMS.get(item.url_name, ()) if items is MAIN else ()))]
         below[url] = max((len(page) for page in pages if _lies_below(path, page)), default=0)
     nearest = max(below, key=below.__getitem__, default=None)
-    return [Link(url, item.label, item.icon, url == nearest and below[url] > 0) for item, url in found]
+    counted = overdue or {}
+    return [
+        Link(
+            url,
+            item.label,
+            item.icon,
+            url == nearest and below[url] > 0,
+            _counted(item, ROOMS.get(item.url_name, ()) if items is MAIN else (), permissions, counted),
+        )
+        for item, url in found
+    ]
+
+
+def _counted(
+    item: Item,
+    pages: Collection[Item],
+    permissions: Collection[str],
+    overdue: Mapping[str, Callable[[], int]],
+) -> Callable[[], int] | None:
+    """What counts for an item or for a page of its room that the viewer may see."""
+    for page in (item, *pages):
+        if page.url_name in overdue and page.permission in permissions:
+            return overdue[page.url_name]
+    return None
 
 
 def _address(item: Item) -> str | None:

@@ -18,7 +18,7 @@ from utsyn.core import clock
 from utsyn.core.actor import Actor
 from utsyn.core.models import Service
 from utsyn.youth.access_limits import limits_on
-from utsyn.youth.models import AccessClass, AccessFlag, EmergencyAccess, YoungPerson
+from utsyn.youth.models import AccessClass, AccessFlag, EmergencyAccess, YoungPerson, YouthSettings
 from utsyn.youth.queries.looks import PERSON
 from utsyn.youth.queries.settings import choices_of
 from utsyn.youth.relations import locatable_by
@@ -137,7 +137,8 @@ def emergencies(viewer: Actor, service: Service, *, reviewed: bool = False) -> l
     with transaction.atomic():
         found = list(rows.order_by("-from_at" if reviewed else "from_at", "pk")[:200])
         record(viewer, "youth.emergencies_read", service, count=len(found))
-    return [_row(viewer, service, each) for each in found]
+    since = clock.now() - timedelta(days=choices_of(service).review_days)
+    return [_row(viewer, since, each) for each in found]
 
 
 def emergency_page(viewer: Actor, service: Service, emergency: UUID) -> tuple[EmergencyRow, list[AuditEvent]]:
@@ -156,13 +157,23 @@ def emergency_page(viewer: Actor, service: Service, emergency: UUID) -> tuple[Em
             at__gte=row.from_at,
             at__lte=until,
         ).order_by("number")[:200]
-        return _row(viewer, service, row), list(events)
+        since = clock.now() - timedelta(days=choices_of(service).review_days)
+        return _row(viewer, since, row), list(events)
 
 
 def overdue(viewer: Actor, service: Service) -> QuerySet[EmergencyAccess]:
     """Emergencies that have waited longer than the service allows (TIL-4). Raises Refused."""
     since = clock.now() - timedelta(days=choices_of(service).review_days)
     return emergencies_for(viewer, service).filter(reviewed_at__isnull=True, from_at__lt=since)
+
+
+def overdue_count(viewer: Actor, service: Service) -> int:
+    """How many emergencies wait past the time for somebody else than who used them, asked in one question: the menus
+    of those who lead say it on every page. Raises Refused."""
+    rows = emergencies_for(viewer, service).filter(reviewed_at__isnull=True)
+    waits = rows.exclude(user=viewer.user).values_list("from_at", "service__youth_settings__review_days")
+    standard, now = YouthSettings(service=service).review_days, clock.now()
+    return sum(1 for begun, days in waits if begun < now - timedelta(days=days or standard))
 
 
 def waiting(viewer: Actor, service: Service) -> int:
@@ -179,9 +190,8 @@ def untold(viewer: Actor, service: Service) -> int:
     return sum(1 for flag in _known_of(viewer, service, late) if not flag.content().get("told"))
 
 
-def _row(viewer: Actor, service: Service, row: EmergencyAccess) -> EmergencyRow:
+def _row(viewer: Actor, since: datetime, row: EmergencyAccess) -> EmergencyRow:
     now = clock.now()
-    since = now - timedelta(days=choices_of(service).review_days)
     return EmergencyRow(
         emergency=row,
         own=viewer.user is not None and viewer.user.pk == row.user_id,

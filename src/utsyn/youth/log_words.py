@@ -36,6 +36,7 @@ NAMES: dict[str, str | Promise] = {
     "youth.flag_read": _("Så på oppslag som en regel fant"),
     "youth.flag_reviewed": _("Vurderte oppslag"),
     "youth.breach_told": _("Varslet om urettmessig oppslag"),
+    "youth.breach_exported": _("Tok ut oppslag som en regel fant, som fil"),
     "youth.log_read": _("Så hvem som har sett journalen"),
     "youth.log_exported": _("Lastet ned hvem som har sett journalen"),
     "youth.quality_read": _("Så kvalitetslister uten navn"),

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("ungdom/nodtilganger/<uuid:emergency>", emergency.Review.as_view(), name="emergency-review"),
     path("ungdom/oppslag", flags.flags, name="flags"),
     path("ungdom/oppslag/<uuid:flag>", flags.Flag.as_view(), name="flag"),
+    path("ungdom/oppslag/<uuid:flag>/fil", flags.breach_file, name="breach-file"),
     path("ungdom/kvalitet", quality.quality, name="quality"),
     path("ungdom/kvalitet/<slug:key>", quality.Names.as_view(), name="quality-names"),
     path("ungdom/oppsett", settings.Settings.as_view(), name="settings"),

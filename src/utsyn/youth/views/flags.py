@@ -11,15 +11,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from utsyn.access.permissions import Permission
+from utsyn.accounts.stepup import require_recent
 from utsyn.core import clock
 from utsyn.core.actor import Actor
 from utsyn.core.models import Service
 from utsyn.youth.access_forms import FlagForm, ToldForm
 from utsyn.youth.models import AccessFlag
 from utsyn.youth.queries import flags as queries
+from utsyn.youth.queries.breach_file import breach_file as breach_rows
+from utsyn.youth.seen_file import as_csv
 from utsyn.youth.services import reviewing
 from utsyn.youth.views.answering import of_service
 from utsyn.youth.views.form_view import FormView, Wanted
@@ -76,3 +79,17 @@ class Flag(FormView):
     def context(self, form: Form) -> dict[str, Any]:
         events = told_events(self.found.events, self.service)
         return {"found": self.found, "breach": self.breach, "events": events}
+
+
+@require_POST
+@of_service(Permission.SEE_ACCESS_LOG)
+def breach_file(request: HttpRequest, viewer: Actor, service: Service, flag: UUID) -> HttpResponse:
+    """One as a file, for whoever notifies: an export, so the viewer shows who they are (AUT-5)."""
+    require_recent(request, back=reverse("youth:flag", args=[flag]))
+    try:
+        rows = breach_rows(viewer, service, flag)
+    except AccessFlag.DoesNotExist:
+        raise Http404 from None
+    answer = HttpResponse(as_csv(rows), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="oppslag.csv"'
+    return answer

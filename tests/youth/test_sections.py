@@ -52,8 +52,9 @@ def test_the_age_of_majority_is_asked_of_a_day():
 
 
 def test_the_bases_of_withholding_are_those_in_force():
-    assert [each.code for each in withholding_on(DAY)] == ["respected", "weighty", "other"]
-    assert withholding_on(date(1990, 1, 1)) == []
+    assert [each.code for each in withholding_on(DAY, "H")] == ["respected", "weighty", "other"]
+    assert [each.code for each in withholding_on(DAY, "B")] == ["other"], "JRN-1: not by the law on health"
+    assert withholding_on(date(1990, 1, 1), "H") == []
     assert withholding("nothing") is None
 
 

@@ -24,13 +24,15 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """A basis in law: its code, what people call it, the provision, and the days it is law."""
+    """A basis in law: its code, what people call it, the provision, the days it is law, and the regimes it is law
+    under (none: all; JRN-1)."""
 
     code: str
     label: str | Promise
     source: str
     from_date: date
     to_date: date | None = None
+    regimes: tuple[str, ...] = ()
 
 
 #: Of age: the parents' right to information is gone (vergemålsloven § 8; before 2013-07-01 the one of 1927).
@@ -43,12 +45,14 @@ WITHHOLDING = (
         _("Ungdommen har grunner som bør respekteres"),
         "pasient- og brukerrettighetsloven § 3-4 andre ledd",
         date(2001, 1, 1),
+        regimes=("H",),
     ),
     Basis(
         "weighty",
         _("Tungtveiende hensyn til ungdommen taler mot det"),
         "pasient- og brukerrettighetsloven § 3-4 tredje ledd",
         date(2001, 1, 1),
+        regimes=("H",),
     ),
     Basis("other", _("Annet grunnlag i loven"), "", date(2001, 1, 1)),
 )
@@ -62,12 +66,14 @@ def age_of_majority(day: date) -> int:
     raise LookupError(f"no age of majority on {day}")
 
 
-def withholding_on(day: date) -> list[Basis]:
-    """The bases that are law on ``day``, in the order of the form."""
+def withholding_on(day: date, regime: str) -> list[Basis]:
+    """The bases that are law on ``day`` for a record under ``regime``, in the order of the form."""
     return [
         each
         for each in WITHHOLDING
-        if each.from_date <= day and (each.to_date is None or day <= each.to_date)
+        if each.from_date <= day
+        and (each.to_date is None or day <= each.to_date)
+        and (not each.regimes or regime in each.regimes)
     ]
 
 

@@ -18,6 +18,7 @@ from utsyn.youth.legal import withholding_on
 from utsyn.youth.locking import locked, require_unchanged, same_as
 from utsyn.youth.models import AccessClass, Contact, YoungPerson
 from utsyn.youth.phones import accepted
+from utsyn.youth.regimes import of_record
 from utsyn.youth.rules import require_write
 
 #: Whether the service may get in touch with them.
@@ -65,6 +66,9 @@ def save(
         contact = _contact(row, contact_uid)
         before = dict(contact.content())
         withheld = before.pop("withheld", None)
+        if "address" not in content and kind == contact.kind == Contact.Kind.PROFESSIONAL:
+            # The form of a protected record has no such field (IDN-8); where a helper works is no secret.
+            said["address"] = before.get("address", "")
         said = {name: value for name, value in said.items() if value}
         changed = sorted(name for name in {*before, *said} if before.get(name) != said.get(name))
         if kind != contact.kind:
@@ -106,7 +110,7 @@ def withhold(
     """
     require_write(by, person)
     today = clock.today(person.service.timezone)
-    if basis not in [each.code for each in withholding_on(today)]:
+    if basis not in [each.code for each in withholding_on(today, of_record(person))]:
         raise Invalid(_("Velg hvilket grunnlag dere har i loven."), field="basis", value=basis)
     if not reason.strip():
         raise Invalid(_("Skriv hvorfor, så den som leser det senere forstår det."), field="reason")

@@ -16,6 +16,7 @@ from utsyn.youth.locking import mark
 from utsyn.youth.models import AccessClass, YoungPerson
 from utsyn.youth.queries import sections as queries
 from utsyn.youth.queries.opening import Opened
+from utsyn.youth.regimes import of_record
 from utsyn.youth.services import contacts as services
 from utsyn.youth.services.identity import change_person
 from utsyn.youth.views.form_view import RecordForm, Text, Wanted, button, section
@@ -103,7 +104,7 @@ class Withhold(RecordForm):
         return {
             "bases": [
                 (each.code, f"{each.label} ({each.source})" if each.source else each.label)
-                for each in withholding_on(today)
+                for each in withholding_on(today, of_record(self.person))
             ]
         }
 

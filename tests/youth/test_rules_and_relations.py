@@ -7,9 +7,10 @@ from datetime import date, timedelta
 import pytest
 
 from tests.factories.youth import grant, key_worker, young_person
-from utsyn.access.models import Membership
+from utsyn.access.models import AccessSettings, Clearance, Membership
 from utsyn.core import clock
 from utsyn.core.actor import Actor
+from utsyn.core.errors import Refused
 from utsyn.youth.models import (
     AccessClass,
     EmergencyAccess,
@@ -19,8 +20,10 @@ from utsyn.youth.models import (
     YoungPerson,
     YouthSettings,
 )
+from utsyn.youth.queries.known import mine
+from utsyn.youth.queries.search import search
 from utsyn.youth.relations import locatable_by, visible_to
-from utsyn.youth.rules import basis_of
+from utsyn.youth.rules import basis_of, can_lead
 
 
 def object_to(person, user, by):
@@ -113,10 +116,13 @@ def town(service, other_service, cast):
     return people
 
 
-@pytest.mark.parametrize("team", [False, True])
-def test_a_list_shows_just_what_may_be_opened(service, other_service, cast, town, team):
-    """What a list shows equals what ``basis_of`` allows, for every viewer and record."""
+@pytest.mark.parametrize(("team", "signing"), [(False, False), (True, False), (True, True)])
+def test_a_list_shows_just_what_may_be_opened(service, other_service, cast, town, team, signing):
+    """What a list shows equals what ``basis_of`` allows, for every viewer and record; also where the service asks for a
+    declaration of confidentiality, which some have signed (TAU-10)."""
     YouthSettings.objects.create(service=service, team_access=team)
+    if signing:
+        ask_for_declarations(service, cast, signed=("owner", "manager"))
     viewers = {name: Actor.of(user) for name, user in cast.items()} | {"system": Actor.system("test")}
     for who, viewer in viewers.items():
         for owner in (service, other_service):
@@ -124,6 +130,27 @@ def test_a_list_shows_just_what_may_be_opened(service, other_service, cast, town
             rows = YoungPerson.objects.filter(service=owner).select_related("service")
             assert listed == {row.pk for row in rows if basis_of(viewer, row)}, who
             assert listed <= set(locatable_by(viewer, owner).values_list("pk", flat=True)), who
+
+
+def ask_for_declarations(service, cast, signed):
+    AccessSettings.objects.create(service=service, declaration_required=True)
+    for name in signed:
+        Clearance.objects.create(service=service, user=cast[name], declaration_signed_on=date(2026, 1, 1))
+
+
+def test_whoever_has_not_signed_opens_finds_and_lists_nothing(service, cast, town):
+    """TAU-10: key worker, substitute, in an emergency or leading: nothing is there, in no list and no search."""
+    had = seen(service, cast["manager"], town)
+    ask_for_declarations(service, cast, signed=["manager"])
+    assert seen(service, cast["manager"], town) == had
+    for name in ("owner", "colleague", "substitute", "leader"):
+        viewer = Actor.of(cast[name])
+        assert not locatable_by(viewer, service).exists(), name
+        assert not any(basis_of(viewer, person) or can_lead(viewer, person) for person in town.values()), name
+        with pytest.raises(Refused):
+            search(viewer, service, "ordinary")
+        with pytest.raises(Refused):
+            mine(viewer, service)
 
 
 def seen(service, user, town):

@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 
 import click
 
-from utsyn.access import services
-from utsyn.access.models import Membership
+from utsyn.access import clearances, services
+from utsyn.access.models import Clearance, Membership
 from utsyn.access.roles import roles
 from utsyn.accounts import links
 from utsyn.accounts import services as accounts
@@ -169,3 +169,27 @@ def role_of(email: str, service_code: str, role: str, first: datetime | None, la
     except Invalid as problem:
         raise click.ClickException(problem.message) from None
     click.echo(f"{email} er {role} i {service.code} fra {begin} til {end}.")
+
+
+@user_command.command("clearance")
+@click.argument("email")
+@service_option
+@click.option("--signed", type=DAY, help="The day of the declaration of confidentiality.")
+@click.option("--certificate", type=DAY, help="The day that the police certificate was shown.")
+def clearance_of(
+    email: str, service_code: str, signed: datetime | None, certificate: datetime | None
+) -> None:
+    """Enter the days of a user's declaration and police certificate; what is not given stays as it is."""
+    service, user = _service(service_code), _user(email)
+    row = Clearance.objects.filter(service=service, user=user).first() or Clearance()
+    try:
+        clearances.enter(
+            by=BY,
+            service=service,
+            user=user,
+            declaration_signed_on=signed.date() if signed else row.declaration_signed_on,
+            police_certificate_on=certificate.date() if certificate else row.police_certificate_on,
+        )
+    except Invalid as problem:
+        raise click.ClickException(problem.message) from None
+    click.echo(f"Dagene for {email} i {service.code} er ført inn.")

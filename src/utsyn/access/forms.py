@@ -78,6 +78,23 @@ class EndForm(forms.Form):
         super().__init__(*args, **kwargs)
 
 
+class ClearanceForm(forms.Form):
+    """The days on which an employee signed and showed what the service asks for."""
+
+    declaration_signed_on = day_field(_("Taushetserklæringen er signert"), required=False)
+    police_certificate_on = day_field(_("Politiattesten er vist"), required=False)
+
+
+class RequirementForm(forms.Form):
+    """Whether the declaration is asked for."""
+
+    declaration_required = forms.BooleanField(
+        label=_("Krev taushetserklæring før noen åpner en journal"),
+        required=False,
+        help_text=_("De som ikke har en dag ført inn, kan ikke åpne, søke i eller se lister over journaler."),
+    )
+
+
 class LogForm(forms.Form):
     """What to look for in the log."""
 

@@ -10,7 +10,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from utsyn.access.permissions import Permission
-from utsyn.access.rules import permissions_of, roles_read_once, services_of
+from utsyn.access.rules import must_sign_first, permissions_of, roles_read_once, services_of
 from utsyn.audit.services import record
 from utsyn.core.actor import Actor
 from utsyn.core.error_pages import error_page
@@ -25,7 +25,7 @@ API = "/api/"
 
 
 class ViewerMiddleware:
-    """Gives every request ``actor``, ``services``, ``service`` and ``permissions``.
+    """Gives every request ``actor``, ``services``, ``service``, ``permissions`` and ``must_sign_first``.
 
     ``actor`` and ``service`` are None and ``permissions`` empty for those who have not signed in, or have no role.
     From here until the answer is made, the roles of whoever asks are read once.
@@ -47,7 +47,10 @@ class ViewerMiddleware:
             services = services_of(actor)
         service = self._chosen(request, services)
         held: frozenset[Permission] = permissions_of(actor, service) if actor and service else frozenset()
-        vars(request).update(actor=actor, services=services, service=service, permissions=held)
+        waits = must_sign_first(actor, service) if actor and service else False
+        vars(request).update(
+            actor=actor, services=services, service=service, permissions=held, must_sign_first=waits
+        )
 
     def _chosen(self, request: HttpRequest, services: list[Service]) -> Service | None:
         code = request.session.get(CHOSEN_SERVICE) if len(services) > 1 else None

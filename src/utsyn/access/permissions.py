@@ -27,3 +27,18 @@ class Permission(StrEnum):
     EXPORT_DATA = "exchange.export"
     MANAGE_USERS = "accounts.manage"
     SEE_AUDIT = "audit.see"
+
+
+#: What nobody has without a declaration of confidentiality, where the service asks for one (TAU-10).
+OF_RECORDS: frozenset[Permission] = frozenset(
+    {
+        Permission.SEE_YOUTH,
+        Permission.RECORD_YOUTH,
+        Permission.LEAD_YOUTH,
+        Permission.CORRECT_YOUTH,
+        Permission.SEE_ACCESS_LOG,
+        Permission.DISPOSE_YOUTH,
+    }
+)
+#: Whoever has one of these reaches further than others: they can be asked for a police certificate (TIL-8).
+PRIVILEGED: frozenset[Permission] = frozenset({Permission.MANAGE_USERS, Permission.DISPOSE_YOUTH})

@@ -10,8 +10,8 @@ from allauth.mfa.models import Authenticator
 from django.core.paginator import Page, Paginator
 from django.db import transaction
 
-from utsyn.access.models import Membership
-from utsyn.access.permissions import Permission
+from utsyn.access.models import Clearance, Membership
+from utsyn.access.permissions import OF_RECORDS, PRIVILEGED, Permission
 from utsyn.access.roles import Role, roles
 from utsyn.access.rules import require
 from utsyn.accounts.models import User
@@ -51,6 +51,33 @@ class Person:
     grants: tuple[Grant, ...]
     state: str
     second_factor: bool
+    clearance: Clearance | None = None
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        """What today's roles give, with or without the declaration; nothing for one who is out of use."""
+        held = (grant.role.permissions for grant in self.grants if grant.in_force and grant.role)
+        return frozenset().union(*held) if self.user.is_active else frozenset()
+
+    @property
+    def signed_on(self) -> date | None:
+        """The day of the declaration of confidentiality."""
+        return self.clearance.declaration_signed_on if self.clearance else None
+
+    @property
+    def certificate_on(self) -> date | None:
+        """The day that the police certificate was shown."""
+        return self.clearance.police_certificate_on if self.clearance else None
+
+    @property
+    def lacks_declaration(self) -> bool:
+        """Whether their role gives them records, and no declaration is entered (TAU-10)."""
+        return bool(self.permissions & OF_RECORDS) and self.signed_on is None
+
+    @property
+    def lacks_certificate(self) -> bool:
+        """Whether they reach further than others, and have shown no police certificate (TIL-8)."""
+        return bool(self.permissions & PRIVILEGED) and self.certificate_on is None
 
     @property
     def current(self) -> Grant | None:
@@ -86,8 +113,9 @@ def _people(service: Service, pk: int | None = None) -> list[Person]:
         grants.setdefault(row.user, []).append(_grant_of(row, today))
     factors = Authenticator.objects.filter(user__in=grants).exclude(type=Authenticator.Type.RECOVERY_CODES)
     with_factor = set(factors.values_list("user_id", flat=True))
+    cleared = {row.user_id: row for row in Clearance.objects.filter(service=service, user__in=grants)}
     return [
-        Person(user, tuple(held), _state(user, held, today), user.pk in with_factor)
+        Person(user, tuple(held), _state(user, held, today), user.pk in with_factor, cleared.get(user.pk))
         for user, held in grants.items()
     ]
 

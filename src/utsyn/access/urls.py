@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from utsyn.access import log_views, user_views, views
+from utsyn.access import clearance_views, log_views, user_views, views
 
 app_name = "access"
 urlpatterns = [
@@ -21,5 +21,8 @@ urlpatterns = [
         user_views.change_state,
         name="change-state",
     ),
+    path("brukere/<int:pk>/taushet-og-attest", clearance_views.clearance, name="clearance"),
+    path("brukere/krav", clearance_views.requirement, name="requirement"),
+    path("taushetserklaering", clearance_views.declaration, name="declaration"),
     path("logg", log_views.log, name="log"),
 ]

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from utsyn.access import queries, services
+from utsyn.access.clearances import is_required
 from utsyn.access.forms import EndForm, NewUserForm, RoleForm
 from utsyn.access.permissions import Permission
 from utsyn.access.queries import Person
@@ -33,7 +34,15 @@ def users(request: HttpRequest) -> HttpResponse:
     viewer, service = viewer_and_service(request, Permission.MANAGE_USERS)
     found = queries.people(viewer, service)
     return render(
-        request, "access/users.html", {"people": found, "due": [one for one in found if one.ends_soon]}
+        request,
+        "access/users.html",
+        {
+            "people": found,
+            "due": [one for one in found if one.ends_soon],
+            "unsigned": [one for one in found if one.lacks_declaration],
+            "uncertified": [one for one in found if one.lacks_certificate],
+            "required": is_required(viewer, service),
+        },
     )
 
 

@@ -17,6 +17,8 @@ from utsyn.core.formats import number
 #: How much of a checksum tells two files apart for a reader; the log itself keeps the whole.
 SHOWN_OF_SUM = 12
 NAMES: dict[str, str | Promise] = {
+    "access.clearance_entered": _("Taushetserklæring eller politiattest ført inn"),
+    "access.declaration_rule": _("Krav om taushetserklæring endret"),
     "access.refused": _("Avvist: manglet tilgang"),
     "access.role_given": _("Rolle gitt"),
     "access.role_ended": _("Rolle avsluttet"),

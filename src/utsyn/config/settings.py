@@ -160,7 +160,7 @@ SEALING_KEY = os.environ.get("UTSYN_SEALING_KEY") or secret(HOME, "sealing")
 #: What rooms above the page frame put into it, on every page of somebody signed in.
 FRAME_SLOTS = ["accounts/_session.html", "field/_leave.html"]
 #: The same, between the top bar and the page: what somebody must see whatever they do.
-FRAME_NOTICES = ["field/_alarm.html"]
+FRAME_NOTICES = ["field/_alarm.html", "access/_declaration.html"]
 #: By the name of a page: what says, in one question, how much waits there past its time. Said in the menus.
 MENU_OVERDUE = {"youth:emergencies": "utsyn.youth.queries.flags.overdue_count"}
 #: Panels of other rooms on a young person's page: the name of an address that takes the record's uid, and a title.

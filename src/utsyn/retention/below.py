@@ -11,6 +11,8 @@ _LOG = "ARK-6: bevaringsforskriften § 3; pasientjournalloven § 25"
 
 RULES = [
     *undecided("core.Service", "accounts.User", "accounts.StaffMember", "access.Membership"),
+    *undecided("access.Clearance"),
+    *in_use("as long as the service works in this way", "access.AccessSettings"),
     *(
         RetentionRule(model, Keep.UNDECIDED, _LOG, least=SECURITY_LOG_YEARS)
         for model in ("audit.AuditEvent", "audit.ChainHead")

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from click.testing import CliRunner
 from django.contrib.sessions.models import Session
+from django.db import connection
 
 from tests.factories.youth import active, entry, grant, young_person
 from utsyn.audit.models import AuditEvent
@@ -26,6 +27,7 @@ from utsyn.youth.models import (
     JournalEntry,
     LifeSituation,
     Recognition,
+    Task,
     YoungPerson,
     YouthSettings,
 )
@@ -131,6 +133,14 @@ def _case(person, worker):
     row.save()
 
 
+def _task(person, worker):
+    row = Task(
+        service=person.service, person=person, created_at=NOW, created_by=worker, data_key=person.data_key
+    )
+    row.seal({"title": "Ring Kaja"})
+    row.save()
+
+
 def _recognised(person, worker):
     Recognition.objects.create(
         service=person.service,
@@ -150,6 +160,7 @@ def _recognised(person, worker):
         lambda p, w: _contact(p),
         lambda p, w: _decision(p),
         lambda p, w: _case(p, w),
+        lambda p, w: _task(p, w),
         lambda p, w: _recognised(p, w),
         lambda p, w: LifeSituation.objects.create(service=p.service, person=p, as_of=LONG_AGO),
         lambda p, w: YoungPerson.objects.filter(pk=p.pk).update(identity=Identity.NAMED),
@@ -158,8 +169,8 @@ def _recognised(person, worker):
         lambda p, w: young_person(p.service, merged_into=p),
     ],
     ids=[
-        "signed", "draft", "period", "contact", "decision", "request", "recognised", "life", "named", "restricted",
-        "merged away", "merged into",
+        "signed", "draft", "period", "contact", "decision", "request", "task", "recognised", "life", "named",
+        "restricted", "merged away", "merged into",
     ],
 )  # fmt: skip
 def test_a_nickname_with_anything_on_it_is_kept(nickname, worker, happens):
@@ -251,6 +262,23 @@ def test_what_is_written_on_meanwhile_stays(nickname, worker, system):
     found = of("youth.thrown_drafts").ids
     JournalEntry.objects.filter(pk=draft.pk).update(discarded_at=None)
     assert retaining.erase_drafts(by=system, ids=found) == 0
+
+
+def test_what_somebody_begins_to_write_while_nicknames_are_erased_stays(nickname, worker, system):
+    """PVN-5: the record is held first and asked of then; otherwise the key would go with what was just written."""
+    found, looked = of("youth.unused_nicknames").ids, []
+
+    def meanwhile(execute, sql, params, many, context):
+        rows = execute(sql, params, many, context)
+        if sql.startswith("SELECT") and f'FROM "{YoungPerson._meta.db_table}"' in sql and not looked:
+            looked.append(sql)
+            entry(nickname, worker, signed=False)
+        return rows
+
+    with connection.execute_wrapper(meanwhile):
+        assert retaining.erase_nicknames(by=system, ids=found) == 0
+    assert looked
+    assert JournalEntry.objects.select_related("data_key__parent").get().is_readable
 
 
 def test_a_disposal_that_finds_something_new_is_looked_at_again(nickname, service, system):

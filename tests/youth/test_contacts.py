@@ -158,6 +158,27 @@ def test_the_family_of_one_with_a_protected_address_has_none_but_a_helper_may(se
     )
 
 
+def test_a_helper_on_a_protected_record_keeps_the_address_that_its_form_does_not_show(
+    client, service, worker, by
+):
+    """IDN-8: the form has no such field; saving it takes away nothing that was not shown."""
+    hidden = young_person(service, access_class=AccessClass.PROTECTED)
+    key_worker(hidden, worker)
+    helper = services.save(by=by, person=hidden, kind="professional", content=SAID)
+    client.force_login(worker)
+    page = reverse("youth:contact-edit", args=[hidden.uid, helper.uid])
+    sent = {
+        "kind": "professional",
+        "name": "Turid Nordvik",
+        "note": "NAV",
+        "nonce": uuid4(),
+        "seen": mark(helper),
+    }
+    assert client.post(page, sent).status_code == 302
+    kept = Contact.objects.select_related("data_key__parent").get()
+    assert (kept.content()["note"], kept.content()["address"]) == ("NAV", "Storgata 1")
+
+
 def test_ended_and_taken_back_twice_is_once(person, by, worker, mother):
     for _twice in range(2):
         services.end(by=by, person=person, contact_uid=mother.uid)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 
 from tests.factories.youth import key_worker, young_person
 from utsyn.audit.models import AuditEvent
@@ -13,6 +14,7 @@ from utsyn.core import clock
 from utsyn.core.actor import Actor
 from utsyn.core.changes import tokens as change_tokens
 from utsyn.core.errors import Invalid, NotAllowedNow, Refused
+from utsyn.core.models import Service
 from utsyn.youth.changes import YOUTH
 from utsyn.youth.models import AccessClass, Identity, Impediment, SearchToken, StaffNumber, YoungPerson
 from utsyn.youth.services.identity import change_person
@@ -190,6 +192,20 @@ def test_a_number_of_an_employees_family_shuts_them_out(service, person, worker,
     assert AuditEvent.objects.get(action="youth.impediment_found").detail == {
         "kind": "relative", "who": colleague.pk,
     }  # fmt: skip
+
+
+def test_a_number_is_changed_by_turns_with_those_that_employees_say(person, worker):
+    """TIL-6: held by the service, as :func:`declare` holds it, and before the record: neither overlooks the other."""
+    asked = []
+
+    def listen(execute, sql, params, many, context):
+        asked.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(listen):
+        change_person(by=Actor.of(worker), person=person, version=1, content={"number": NUMBER})
+    begun = next(at for at, sql in enumerate(asked) if sql.startswith("SAVEPOINT"))
+    assert f'FROM "{Service._meta.db_table}"' in asked[begun + 1]
 
 
 def test_a_number_that_an_employee_says_later_shuts_them_out_as_well(service, person, worker, colleague):

@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection, transaction
 
 from tests.factories.youth import staff_of
 from utsyn.accounts.models import StaffMember
@@ -16,7 +17,7 @@ from utsyn.core.actor import Actor
 from utsyn.core.errors import Invalid, Refused
 from utsyn.youth.models import Identity, KeyWorker, RecordPeriod, SearchToken, StaffNumber, YoungPerson
 from utsyn.youth.relations import visible_to
-from utsyn.youth.services.opening import open_record
+from utsyn.youth.services.opening import open_record, staff_for
 from utsyn.youth.services.tokens import Digests
 
 NUMBER = "20914695016"
@@ -48,6 +49,23 @@ def test_a_code_that_is_taken_is_not_used_again(service, worker):
     StaffMember.objects.create(service=service, code=f"u{worker.pk}")
     person = open_record(by=Actor.of(worker), service=service, content={"given_name": "Kari"})
     assert KeyWorker.objects.get(person=person).staff.code == f"u{worker.pk}-2"
+
+
+def test_one_who_becomes_an_employee_in_two_records_at_once_is_one(service, worker):
+    """Somebody new is given two records in the same moment: the second answer is no fault."""
+    looked = []
+
+    def meanwhile(execute, sql, params, many, context):
+        found = execute(sql, params, many, context)
+        if StaffMember._meta.db_table in sql and not looked:
+            looked.append(sql)
+            StaffMember.objects.create(service=service, user=worker, code=f"u{worker.pk}")
+        return found
+
+    with transaction.atomic(), connection.execute_wrapper(meanwhile):
+        made = staff_for(by=Actor.of(worker), service=service, user=worker)
+    assert made == StaffMember.objects.get()
+    assert not AuditEvent.objects.filter(action="staff.made").exists()
 
 
 def test_the_log_names_fields_and_never_what_stood_in_them(service, worker):

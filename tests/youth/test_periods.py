@@ -211,6 +211,17 @@ def test_days_that_cannot_be_are_told_by_field(person, by, first, last, reason, 
     assert told.value.field == field
 
 
+def test_the_reason_why_a_record_was_closed_is_not_taken_away(person, by):
+    """Where the next period begins the day after, nothing was closed and no reason is needed."""
+    row = active(person, to_date=date(2026, 3, 1), end_reason="moved")
+    wanted = {"by": by, "person": person, "period_id": row.pk, "to_date": date(2026, 3, 1), "end_reason": ""}
+    with pytest.raises(Invalid) as told:
+        periods.correct(**wanted, from_date=row.from_date)
+    assert told.value.field == "end_reason"
+    active(person, from_date=date(2026, 3, 2))
+    assert periods.correct(**wanted, from_date=row.from_date).end_reason == ""
+
+
 def test_two_who_put_the_same_period_right_do_not_undo_each_other(person, by):
     row = active(person)
     seen = mark(row)

@@ -14,7 +14,7 @@ from utsyn.core import clock
 from utsyn.core.actor import Actor
 from utsyn.core.errors import Invalid, NotAllowedNow, Refused
 from utsyn.youth.locking import mark
-from utsyn.youth.models import Task
+from utsyn.youth.models import Objection, Task
 from utsyn.youth.queries.opening import opened
 from utsyn.youth.queries.tasks import may_do, my_tasks, tasks_of
 from utsyn.youth.services import tasks
@@ -84,6 +84,26 @@ def test_a_task_is_given_only_to_those_who_may_open_the_record(person, by, colle
     assert told.value.field == "assigned_to"
     grant(person, leader, worker)
     assert set(may_do(person)) == {worker, leader}
+
+
+def test_a_task_is_not_given_to_one_who_was_said_no_to_while_it_was_written(
+    person, by, leader, worker, monkeypatch
+):
+    """TAU-4: asked once the record is held, not before."""
+    grant(person, leader, worker)
+    held = tasks.locked
+
+    def meanwhile(by, person):
+        Objection.objects.create(
+            service=person.service, person=person, user=leader, from_date=TODAY, given_at=NOW, given_by=worker,
+            data_key=person.data_key,
+        )  # fmt: skip
+        return held(by, person)
+
+    monkeypatch.setattr(tasks, "locked", meanwhile)
+    with pytest.raises(Invalid):
+        tasks.add(by=by, person=person, title="Ring", assigned_to=leader)
+    assert not Task.objects.exists()
 
 
 def test_a_change_names_the_fields_and_nothing_new_is_no_change(person, by, worker):

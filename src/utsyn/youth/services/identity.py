@@ -13,6 +13,7 @@ from utsyn.catalogue.codes import Gender
 from utsyn.core import clock
 from utsyn.core.actor import Actor
 from utsyn.core.errors import Invalid
+from utsyn.core.models import Service
 from utsyn.youth import identity
 from utsyn.youth.changes import people_changed
 from utsyn.youth.locking import locked, require_version
@@ -53,6 +54,9 @@ def change_person(
     if unknown := set(columns) - set(ROW_FIELDS):
         raise ValueError(f"no field to change: {sorted(unknown)[0]}")
     with transaction.atomic():
+        if _NUMBERS & set(patch):
+            # As where somebody says a number of their own: whichever comes last sees the other (TIL-6).
+            Service.objects.select_for_update().get(pk=person.service_id)
         found = locked(by, person)
         today = clock.today(found.service.timezone)
         before = found.content()

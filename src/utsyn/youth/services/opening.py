@@ -109,8 +109,11 @@ def staff_for(*, by: Actor, service: Service, user: User) -> StaffMember:
     while code in taken:
         number += 1
         code = f"u{user.pk}-{number}"
-    made = StaffMember.objects.create(service=service, user=user, code=code, name=user.name)
-    record(by, "staff.made", made)
+    made, new = StaffMember.objects.get_or_create(  # two records may be given to somebody new at once
+        service=service, user=user, defaults={"code": code, "name": user.name}
+    )
+    if new:
+        record(by, "staff.made", made)
     return made
 
 

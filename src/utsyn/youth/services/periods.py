@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -111,7 +111,8 @@ def correct(
     """Put right the days and the reason of a period.
 
     Raises Refused; RecordPeriod.DoesNotExist for one of another record; Invalid for days in the wrong order, in the
-    future, or that another period has, and for a reason that is none; NotAllowedNow where somebody was first.
+    future, or that another period has, for a reason that is none, and for none where the record was closed after it;
+    NotAllowedNow where somebody was first.
     """
     require_write(by, person)
     today = clock.today(person.service.timezone)
@@ -132,6 +133,8 @@ def correct(
             return period
         require_unchanged(period, seen)
         _require_free(row, Span(from_date, to_date), [period.pk])
+        if to_date is not None and not end_reason and not _goes_on(row, to_date):
+            raise Invalid(_("Velg hvorfor oppfølgingen slutter."), field="end_reason")
         for name in changed:
             setattr(period, name, wanted[name])
         period.save(update_fields=changed)
@@ -159,6 +162,12 @@ def _require_free(person: YoungPerson, wanted: Span, apart_from: list[int]) -> N
             _("Journalen har allerede en status i disse dagene. Velg dager som ikke overlapper."),
             field="from_date",
         )
+
+
+def _goes_on(person: YoungPerson, last_day: date) -> bool:
+    """Whether another period begins the day after: then nothing was closed."""
+    begins = last_day + timedelta(days=1)
+    return RecordPeriod.objects.filter(person__in=same_as(person), from_date=begins).exists()
 
 
 def _changed(person: YoungPerson) -> None:

@@ -24,6 +24,7 @@ from utsyn.youth.models import (
     LifeSituation,
     Recognition,
     RecordPeriod,
+    Task,
     YoungPerson,
     YouthSettings,
 )
@@ -50,8 +51,11 @@ def erase_nicknames(*, by: Actor, ids: tuple[str, ...]) -> int:
     count = 0
     with transaction.atomic():
         for service in Service.objects.order_by("pk"):
+            # Held first, and asked once more then: what somebody has begun to write meanwhile is not erased.
+            rows = YoungPerson.objects.filter(pk__in=_unused(service).order_by().values("pk"))
+            held = {row.pk for row in rows.select_for_update().order_by("pk")}
             for person in _unused(service):
-                if person.uid in wanted:
+                if person.pk in held and person.uid in wanted:
                     erasing.erase_record(person)
                     record(by, "youth.nickname_erased", person)
                     count += 1
@@ -59,8 +63,8 @@ def erase_nicknames(*, by: Actor, ids: tuple[str, ...]) -> int:
 
 
 def _unused(service: Service) -> QuerySet[YoungPerson]:
-    """Only where nothing was signed, imported or is being written; no period, decision, life situation or contact;
-    nobody was merged, recognised or has asked for anything. A record that is kept apart (art. 18) stays."""
+    """Only where nothing was signed, imported or is being written; no period, decision, life situation, contact or
+    task; nobody was merged, recognised or has asked for anything. A record that is kept apart (art. 18) stays."""
     chosen = YouthSettings.objects.filter(service=service).first() or YouthSettings(service=service)
     before = clock.today(service.timezone) - timedelta(days=chosen.alias_days)
     of_person = Q(person=OuterRef("pk"))
@@ -69,7 +73,7 @@ def _unused(service: Service) -> QuerySet[YoungPerson]:
         service=service, identity=Identity.NICKNAME, registered_on__lt=before, erased_at__isnull=True,
         restricted_at__isnull=True, merged_into__isnull=True, merged_from__isnull=True,
     )  # fmt: skip
-    for model in (RecordPeriod, Decision, LifeSituation, Contact, Recognition, DisposalCase):
+    for model in (RecordPeriod, Decision, LifeSituation, Contact, Task, Recognition, DisposalCase):
         rows = rows.exclude(Exists(model._default_manager.filter(of_person)))
     rows = rows.exclude(Exists(written)).select_related("service", "data_key")
     return rows.order_by("pk")

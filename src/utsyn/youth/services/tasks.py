@@ -41,13 +41,13 @@ def add(
     if user is None:
         raise Refused(Permission.RECORD_YOUTH, person.service.code)
     content = _content(title, note)
-    _require_access(person, assigned_to)
     with transaction.atomic():
         row = locked(by, person)
         if nonce is not None:
             already = Task.objects.filter(uid=nonce, person__in=same_as(row)).first()
             if already is not None:
                 return already
+        _require_access(row, assigned_to)
         task = Task(
             service=row.service,
             person=row,
@@ -82,9 +82,9 @@ def change(
     """
     require_write(by, person)
     content = _content(title, note)
-    _require_access(person, assigned_to)
     with transaction.atomic():
         row = locked(by, person)
+        _require_access(row, assigned_to)
         task = _task(row, task_uid)
         before = {"due": task.due, "assigned_to": task.assigned_to, **task.content()}
         after = {"due": due, "assigned_to": assigned_to, **content}

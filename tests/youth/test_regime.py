@@ -282,7 +282,7 @@ def test_the_pages_say_which_law_it_is_and_whose_choice(client, service, worker,
     assert "Tiltak i barnevernet. Tjenesten følger: Helsehjelp" in page
     assert "Vedtak fra barnevernet" in page
     assert change in page
-    back = client.post(change, {"regime": "", "reason": "Slutt", "version": again(person).version})
+    back = client.post(change, {"regime": "service", "reason": "Slutt", "version": again(person).version})
     assert back.headers["Location"] == about
 
 

@@ -8,20 +8,18 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from utsyn.youth.access_forms import regimes_of, text_field
+from utsyn.youth.access_forms import choice_field, regimes_of, text_field
 from utsyn.youth.disposal_law import Provision
+
+#: Following the service, as the form sends it and the log calls it; a record keeps no code for it.
+FOLLOWS = "service"
 
 
 class RegimeForm(forms.Form):
     """Another law than the service's for one record, or the service's again."""
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    regime = forms.ChoiceField(
-        label=_("Regelverk for journalen"),
-        required=False,  # following the service is a choice without a code
-        widget=forms.RadioSelect(attrs={"class": "ds-input"}),
-        error_messages={"invalid_choice": _("Velg ett av svarene.")},
-    )
+    regime = choice_field(_("Hvilket regelverk følger journalen?"), (), _("Velg regelverk."))
     reason = text_field(
         _("Hvorfor?"),
         _("Skriv hvorfor, så den som leser journalen senere, forstår det."),
@@ -33,4 +31,8 @@ class RegimeForm(forms.Form):
         listed = self.fields["regime"]
         assert isinstance(listed, forms.ChoiceField)
         follows = _("Følger tjenesten: %(name)s") % {"name": of_service}
-        listed.choices = [("", follows), *regimes_of(explained)]
+        listed.choices = [(FOLLOWS, follows), *regimes_of(explained)]
+
+    def clean_regime(self) -> str:
+        """The code, as a record keeps it: none where it follows the service."""
+        return str(self.cleaned_data["regime"]).replace(FOLLOWS, "")

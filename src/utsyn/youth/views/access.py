@@ -22,7 +22,7 @@ from utsyn.youth.models import YoungPerson
 from utsyn.youth.queries.access import Managed, access_page, knows_of, managed, members, own_numbers
 from utsyn.youth.queries.banner import banner
 from utsyn.youth.queries.regimes import explained, standing
-from utsyn.youth.regime_forms import RegimeForm
+from utsyn.youth.regime_forms import FOLLOWS, RegimeForm
 from utsyn.youth.services import granting, impeding, objecting, regimes
 from utsyn.youth.views.answering import of_record
 from utsyn.youth.views.form_view import FormView, Text, button
@@ -103,7 +103,7 @@ class Regime(Change):
     title = _("Regelverk for journalen")
     said = _("Lagret. Lovtekster, innsyn og bevaring følger valget.")
     help_text = _(
-        "Journalen følger regelverket til tjenesten. Velg et annet når en annen lov gjelder for denne ungdommen. "
+        "En journal følger regelverket til tjenesten, hvis ikke en annen lov gjelder for ungdommen. "
         "Signering, rettelser og logg er like strenge for alle."
     )
 
@@ -119,7 +119,7 @@ class Regime(Change):
         return {"explained": explained(self.service), "of_service": whole.label}
 
     def stands(self) -> dict[str, Any]:
-        return {"regime": self.person.regime, "version": self.person.version}
+        return {"regime": self.person.regime or FOLLOWS, "version": self.person.version}
 
     def where(self, done: Any) -> str:
         to = "youth:about" if self.found.opened is not None else "youth:access"

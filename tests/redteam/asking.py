@@ -112,7 +112,9 @@ def everything(*rooms: str) -> dict[str, dict[Any, dict[str, Any]]]:
     """Every row of these rooms (all of youth and crypto by default), boxes opened: what an attack may have changed."""
     rows = {}
     for model in rooms_models(*(rooms or ("youth", "crypto"))):
-        rows[model.__name__] = {row.pk: _told(row) for row in model._default_manager.all()}
+        of = model._default_manager.all()
+        of = of.select_related("data_key__parent") if issubclass(model, Sealed) else of
+        rows[model.__name__] = {row.pk: _told(row) for row in of}
     return rows
 
 

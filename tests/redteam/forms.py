@@ -216,11 +216,10 @@ def all_forms(town: Town, browsers: dict[str, SignedInClient], state: str = "ord
 
 
 def submitted(
-    browser: SignedInClient, form: Form, data: dict[str, list[str]]
+    browser: SignedInClient, form: Form, data: dict[str, list[str]], before: dict[str, Any]
 ) -> tuple[Any, dict[str, list[Any]]]:
-    """Send a form; the answer, and what it changed. Nothing is kept."""
+    """Send a form; the answer, and what it changed of everything that was there before. Nothing is kept."""
     with undone():
-        before = everything()
         answer = browser.post(form.action, data)
         body_of(answer)
         return answer, difference(before, everything())

@@ -64,14 +64,14 @@ def extras(town) -> dict[str, str]:
 
 def test_a_form_takes_no_field_that_it_does_not_have(town, insiders, forms):
     """ASVS V15.3.3: mass assignment"""
-    wanted, wrong, changed = extras(town), [], 0
+    wanted, wrong, changed, before = extras(town), [], 0, everything()
     with clock.stopped_at(clock.now()):
         for form in forms:
             own = {field.name for field in form.fields} | {name for name, _value in form.buttons}
             data = form.filled()
-            answer, honest = submitted(insiders[form.viewer], form, data)
+            answer, honest = submitted(insiders[form.viewer], form, data, before)
             more = data | {name: [value] for name, value in wanted.items() if name not in own}
-            other, greedy = submitted(insiders[form.viewer], form, more)
+            other, greedy = submitted(insiders[form.viewer], form, more, before)
             changed += bool(honest)
             if honest != greedy or answer.status_code != other.status_code:
                 wrong.append((form.action, form.page, answer.status_code, other.status_code, honest, greedy))
@@ -81,11 +81,10 @@ def test_a_form_takes_no_field_that_it_does_not_have(town, insiders, forms):
 
 def test_the_same_form_sent_twice_does_one_thing(town, insiders, forms):
     """A double click, a slow net, «send again» of the browser"""
-    twice, changed = [], 0
+    twice, changed, before = [], 0, everything()
     for form in forms:
         data = form.filled()
         with undone():
-            before = everything()
             insiders[form.viewer].post(form.action, data)
             once = everything()
             insiders[form.viewer].post(form.action, data)

@@ -72,8 +72,8 @@ def _provision(row: dict[str, Any]) -> Provision:
 def on(kind: str, day: date, regime: str) -> list[Provision]:
     """The provisions of a kind that are law on ``day`` for a record under ``regime``, in the file's order.
 
-    ``kind``: ``test``, ``ground``, ``appeal``, ``objection``, ``mask``, ``age``, ``regime``, ``duty``, ``copy``. Raises KeyError for
-    one that the files do not have.
+    ``kind``: ``test``, ``ground``, ``appeal``, ``objection``, ``mask``, ``age``, ``regime``, ``duty``, ``copy``. Raises
+    KeyError for one that the files do not have.
     """
     return [each for each in _provisions()[kind] if each.holds(day, regime)]
 

@@ -32,6 +32,7 @@ class Banner:
     merged: bool  # rows of another record stand here too
     restricted: bool  # art. 18: to be read by few and changed by nobody
     emergency_until: datetime | None  # the viewer sees this as an emergency, until then
+    read_at: datetime  # what is printed says when
     timezone: str
 
 
@@ -64,6 +65,7 @@ def banner(opened: Opened, followed: Sequence[KeyWorker] | None = None) -> Banne
         merged=len(opened.same) > 1,
         restricted=person.restricted_at is not None,
         emergency_until=_emergency_until(opened) if opened.basis == Basis.EMERGENCY else None,
+        read_at=clock.now(),
         timezone=service.timezone,
     )
 

@@ -13,7 +13,6 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from utsyn.access.permissions import Permission
-from utsyn.core import clock
 from utsyn.core.actor import Actor
 from utsyn.core.models import Service
 from utsyn.youth.queries import closing, sections
@@ -54,7 +53,6 @@ def record(request: HttpRequest, viewer: Actor, service: Service, uid: UUID) -> 
             "farewells": closing.farewells(found),
             "slots": _slots(person.uid),
             "may_write": sections.may_write(found),
-            "printed_at": clock.now(),
         }
         return render(request, "youth/record.html", context)
 

@@ -10,24 +10,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from utsyn.accounts.models import User
+from utsyn.youth.day_field import DayField
 from utsyn.youth.disposal_law import Provision
 from utsyn.youth.kostra import Function
 from utsyn.youth.models import AccessClass, AccessFlag, EmergencyAccess, Impediment, RecordGrant
 from utsyn.youth.queries.quality import PURPOSES
-
-_DAYS = ["%d.%m.%Y", "%d.%m.%y", "%Y-%m-%d", "%d/%m/%Y", "%d %m %Y", "%d%m%Y"]
-
-
-def day_field(label: Any, **options: Any) -> forms.DateField:
-    """A day, in the ways that people write it."""
-    wrong = _("Skriv dag, måned og år, for eksempel 12.03.2026.")
-    return forms.DateField(
-        label=label,
-        input_formats=_DAYS,
-        widget=forms.DateInput(format="%d.%m.%Y", attrs={"autocomplete": "off", "class": "ut-date"}),
-        error_messages={"required": wrong, "invalid": wrong},
-        **options,
-    )
 
 
 def text_field(
@@ -83,8 +70,8 @@ class GrantForm(WithColleague):
 
     user = colleague_field(_("Hvem skal få tilgang?"))
     kind = choice_field(_("Hvorfor"), RecordGrant.Kind.choices, _("Velg hva slags tilgang det er."))
-    from_date = day_field(_("Fra og med"))
-    to_date = day_field(_("Til og med"), help_text=_("Tilgangen slutter av seg selv etter denne dagen."))
+    from_date = DayField(label=_("Fra og med"))
+    to_date = DayField(label=_("Til og med"), help_text=_("Tilgangen slutter av seg selv etter denne dagen."))
     reason = text_field(
         _("Hva skal de gjøre?"), _("Skriv hvorfor, så den som ser over tilgangene forstår det.")
     )
@@ -213,8 +200,8 @@ class SeenForm(forms.Form):
     """Narrows «Hvem har sett»."""
 
     hvem = forms.ChoiceField(label=_("Hvem"), required=False)
-    fra = day_field(_("Fra"), required=False)
-    til = day_field(_("Til"), required=False)
+    fra = DayField(label=_("Fra"), required=False)
+    til = DayField(label=_("Til"), required=False)
     bare = forms.BooleanField(label=_("Bare oppslag, ikke endringer"), required=False)
 
     def __init__(self, *args: Any, people: Iterable[tuple[int, str]], **kwargs: Any) -> None:
@@ -312,7 +299,7 @@ class SettingsForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"max_length": _("Bruk høyst 200 tegn.")},
     )
-    dpia_on = day_field(_("Hvilken dag er vurderingen fra?"), required=False)
+    dpia_on = DayField(label=_("Hvilken dag er vurderingen fra?"), required=False)
 
     def __init__(
         self, *args: Any, explained: Sequence[Provision], functions: Iterable[Function], **kwargs: Any
@@ -330,8 +317,8 @@ class SubstituteForm(WithColleague):
     """Somebody is away for a time."""
 
     user = colleague_field(_("Vikar"))
-    from_date = day_field(_("Fra og med"))
-    to_date = day_field(_("Til og med"))
+    from_date = DayField(label=_("Fra og med"))
+    to_date = DayField(label=_("Til og med"))
 
 
 class LeavingForm(WithColleague):
@@ -339,7 +326,9 @@ class LeavingForm(WithColleague):
 
     mark = forms.CharField(max_length=64, widget=forms.HiddenInput)
     user = colleague_field(_("Hvem tar over?"))
-    last_day = day_field(_("Siste dag"), help_text=_("Etter denne dagen er tilgangen til journalene borte."))
+    last_day = DayField(
+        label=_("Siste dag"), help_text=_("Etter denne dagen er tilgangen til journalene borte.")
+    )
     note = text_field(
         _("Overlevering"),
         "",

@@ -11,10 +11,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from utsyn.youth import disposal_law
+from utsyn.youth.day_field import DayField
 from utsyn.youth.disposal_policies import TESTS, Answer
 from utsyn.youth.models import DisposalCase
 
-_DATES = ["%d.%m.%Y", "%d.%m.%y", "%Y-%m-%d", "%d/%m/%Y", "%d %m %Y", "%d%m%Y"]
 _RADIO = forms.RadioSelect(attrs={"class": "ds-input"})
 #: As long as a wish or a reason may be.
 LONGEST = 4000
@@ -58,16 +58,7 @@ class AskForm(forms.Form):
         _("Skriv hva ungdommen ønsker."),
         help_text=_("Skriv det slik det ble sagt."),
     )
-    asked_on = forms.DateField(
-        label=_("Når kom det?"),
-        input_formats=_DATES,
-        widget=forms.DateInput(format="%d.%m.%Y", attrs={"autocomplete": "off", "class": "ut-date"}),
-        help_text=_("Fristen for svar regnes fra denne dagen."),
-        error_messages={
-            "required": _("Skriv dag, måned og år, for eksempel 12.03.2026."),
-            "invalid": _("Skriv dag, måned og år, for eksempel 12.03.2026."),
-        },
-    )
+    asked_on = DayField(label=_("Når kom det?"), help_text=_("Fristen for svar regnes fra denne dagen."))
 
     def __init__(self, *args: Any, entries: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

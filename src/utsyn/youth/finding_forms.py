@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from utsyn.catalogue.codes import Gender
 from utsyn.catalogue.models import District
 from utsyn.youth import numbers, phones
+from utsyn.youth.day_field import DAYS
 from utsyn.youth.models import Source
-from utsyn.youth.record_forms import DAYS, NonceForm, choice_field, day_field, text_field
+from utsyn.youth.record_forms import NonceForm, choice_field, day_field, text_field
 from utsyn.youth.search_words import LONGEST, Sort, Word
 
 #: Fields of a new record that stand open; the others are unfolded.

@@ -17,19 +17,18 @@ from django.utils.translation import gettext_lazy as _
 
 from utsyn.core import clock
 from utsyn.youth.assessment import OUTCOMES, PARTS, offered
+from utsyn.youth.day_field import WRONG, DayField
 from utsyn.youth.journal_policies import LONGEST, is_late
 from utsyn.youth.models import Channel, EntryKind
 
 Choices = Iterable[tuple[str, str]]
 #: Fields that say which page this is; not a part of what was typed.
 PAGE = ("draft", "base", "tab", "number", "user")
-_DAYS = ["%d.%m.%Y", "%d.%m.%y", "%Y-%m-%d", "%d/%m/%Y", "%d %m %Y", "%d%m%Y"]
 _TIMES = ["%H:%M", "%H.%M"]
 #: Nobody who is followed was met before this year: an earlier one is a slip of the hand.
 _EARLIEST = 1950
 #: What is filled in beforehand opens no heading.
 _FILLED = ("language", "staff")
-_WHEN = _("Skriv dag, måned og år, for eksempel 12.03.2026.")
 
 
 def _text(
@@ -67,12 +66,7 @@ class EntryForm(forms.Form):
     tab = forms.CharField(widget=forms.HiddenInput, max_length=36)
     number = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2_000_000_000)
     text = _text(_("Hva vil du skrive?"), rows=8, required=True, fault=_("Skriv noe før du signerer."))
-    date = forms.DateField(
-        label=_("Dag"),
-        input_formats=_DAYS,
-        widget=forms.DateInput(format="%d.%m.%Y", attrs={"autocomplete": "off", "class": "ut-date"}),
-        error_messages={"required": _WHEN, "invalid": _WHEN},
-    )
+    date = DayField(label=_("Dag"))
     time = _Time(
         label=_("Klokkeslett"),
         input_formats=_TIMES,
@@ -146,7 +140,7 @@ class EntryForm(forms.Form):
         data: dict[str, Any] = super().clean() or self.cleaned_data
         moment = self.moment()
         if moment is None and data.get("date") and data.get("time"):
-            self.add_error("date", _WHEN)
+            self.add_error("date", WRONG)
         elif moment is not None and moment > clock.now() + timedelta(minutes=1):
             self.add_error("date", _("Tidspunktet er ikke kommet ennå. Skriv når det skjedde."))
         elif moment is not None and is_late(moment, self._written_at) and not data.get("late_reason"):

@@ -11,25 +11,19 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from utsyn.accounts.models import User
+from utsyn.youth.day_field import DayField
 from utsyn.youth.models import EndReason, KeyWorkerRole, Status
 
-#: Ways in which people write a day.
-DAYS = ["%d.%m.%Y", "%d.%m.%y", "%Y-%m-%d", "%d/%m/%Y", "%d %m %Y", "%d%m%Y"]
-_DAY = _("Skriv dag, måned og år, for eksempel 12.03.2026.")
 _ONE = _("Velg ett av svarene.")
 
 
 def day_field(label: Any, *, help_text: Any = "", required: bool = True) -> forms.DateField:
-    """A day, as text: quicker than a calendar (ux.md § 3.4)."""
-    return forms.DateField(
+    """A day, with an example of how to write it."""
+    return DayField(
         label=label,
         help_text=help_text or _("For eksempel 12.03.2026."),
         required=required,
-        input_formats=DAYS,
-        widget=forms.DateInput(
-            format="%d.%m.%Y", attrs={"autocomplete": "off", "class": "ut-date", "inputmode": "text"}
-        ),
-        error_messages={"required": _DAY, "invalid": _DAY},
+        attrs={"inputmode": "text"},
     )
 
 

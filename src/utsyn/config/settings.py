@@ -212,7 +212,8 @@ if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-    SECURE_SSL_REDIRECT = True  # where the proxy lets plain HTTP through; without its word, all is TLS (serve.py)
+    # Where the proxy lets plain HTTP through and says so; without its word all is TLS (serve.py).
+    SECURE_SSL_REDIRECT = True
 
 #: What goes wrong is told on standard error, where a service manager collects it. Of requests only our own faults (500)
 #: are told, with the path and where in the code they happened. Paths hold no personal data; a database's own message

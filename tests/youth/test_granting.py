@@ -18,6 +18,7 @@ from utsyn.youth.access_limits import LIMITS, limits_on
 from utsyn.youth.models import (
     AccessClass,
     Contact,
+    KeyWorker,
     Merge,
     Objection,
     RecordGrant,
@@ -29,7 +30,7 @@ from utsyn.youth.queries.access import access_page, effective, substitutions
 from utsyn.youth.queries.opening import NotHere
 from utsyn.youth.relations import visible_to
 from utsyn.youth.rules import Basis, basis_of
-from utsyn.youth.services import emergency, granting, impeding, objecting, substituting
+from utsyn.youth.services import emergency, granting, impeding, key_workers, objecting, substituting
 
 
 def wanted(person, user, **changes):
@@ -128,6 +129,34 @@ def test_the_right_is_asked_for_again_within_the_change(by, leader, person, coll
     with pytest.raises(Refused):
         granting.grant(by=by, **wanted(person, colleague))
     assert not RecordGrant.objects.exists()
+
+
+def test_whoever_the_young_person_says_no_to_in_the_meantime_gets_nothing(
+    by, leader, person, colleague, manager, monkeypatch
+):
+    """TAU-4: whether somebody may be let in is asked once the record is held; neither a grant nor a role to come."""
+    for service, change in (
+        (granting, lambda: granting.grant(by=by, **wanted(person, colleague))),
+        (
+            key_workers,
+            lambda: key_workers.assign(
+                by=by, person=person, user=colleague, role="secondary", from_date=date(2026, 1, 2)
+            ),
+        ),
+    ):
+        Objection.objects.all().delete()
+        looked = service.locked
+
+        def meanwhile(row, service=service, looked=looked):
+            monkeypatch.setattr(service, "locked", looked)
+            objecting.object_to(by=Actor.of(manager), person=row, user=colleague)
+            return looked(row)
+
+        monkeypatch.setattr(service, "locked", meanwhile)
+        with pytest.raises(Invalid):
+            change()
+    assert not RecordGrant.objects.exists()
+    assert not KeyWorker.objects.filter(staff__user=colleague).exists()
 
 
 def test_a_grant_is_ended_also_when_its_holder_is_out_of_use(by, leader, person, colleague):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.factories.youth import entry, grant, key_worker, young_person
 from utsyn.access.services import disable_user
@@ -98,6 +100,17 @@ def test_everything_is_listed(by, worker, owned, service):
     assert {record.name for record in found.records} == {""}, "names only of what the leader may open"
     assert worker not in found.receivers
     assert by.user not in found.receivers
+
+
+def test_the_list_asks_the_same_however_many_records_it_is_of(by, worker, service, person):
+    asked = []
+    leaver(by, service, worker)  # what is read once is read
+    for name in ("Ola", "Ada", "Liv"):
+        key_worker(young_person(service, name), worker)
+        with CaptureQueriesContext(connection) as queries:
+            records = leaver(by, service, worker).records
+        asked.append(len(queries))
+    assert (len(records), asked) == (4, [asked[0]] * 3)
 
 
 def test_everything_changes_hands_at_once(by, worker, colleague, owned, person, service):

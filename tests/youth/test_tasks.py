@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.factories.youth import grant, key_worker, young_person
@@ -205,6 +207,25 @@ def test_ones_own_list_holds_own_tasks_and_nobodys_on_records_one_follows(
     assert {event.detail["basis"] for event in events} == {"key_worker", "named"}
     with clock.stopped_at(NOW + timedelta(days=2)):
         assert my_tasks(by, service).done == ()
+
+
+def test_nobodys_task_is_listed_for_one_who_follows_by_way_of_a_merged_record(by, worker, leader, service):
+    """Whoever followed one of two that became one follows the one."""
+    kept = young_person(service, "Ola")
+    key_worker(kept, leader)
+    key_worker(young_person(service, "Olav", merged_into=kept), worker)
+    tasks.add(by=Actor.of(leader), person=kept, title="Ring")
+    assert [each.title for each in my_tasks(by, service).unassigned] == ["Ring"]
+
+
+def test_ones_own_list_asks_the_same_however_many_tasks_are_done(person, by, service):
+    asked = []
+    for title in ("Ring", "Skriv", "Hent"):
+        tasks.done(by=by, person=person, task_uid=tasks.add(by=by, person=person, title=title).uid)
+        with CaptureQueriesContext(connection) as queries:
+            assert title in [each.title for each in my_tasks(by, service).done]
+        asked.append(len(queries))
+    assert len(set(asked)) == 1
 
 
 def test_a_task_that_was_mine_is_not_listed_when_i_may_no_longer_open_the_record(

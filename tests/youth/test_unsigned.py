@@ -105,6 +105,19 @@ def test_what_was_thrown_away_can_be_found_for_thirty_days(person, worker, servi
     assert [each.name for each in found.discarded] == ["Kari Nordvik"]
 
 
+def test_one_who_throws_away_a_draft_that_they_were_given_can_take_it_back(
+    client, person, worker, colleague, service
+):
+    """The page after it offers «Angre» to whoever threw it away, and to nobody else."""
+    key_worker(person, colleague)
+    draft = entry(person, worker, signed=False, custodian=colleague)
+    client.force_login(colleague)
+    page = client.post(reverse("youth:entry-discard", args=[person.uid, draft.uid]), follow=True)
+    assert reverse("youth:entry-restore", args=[person.uid, draft.uid]) in page.content.decode()
+    assert len(drafts_of(colleague, service).discarded) == 1
+    assert drafts_of(worker, service).discarded == ()
+
+
 def test_whoever_has_nothing_to_do_with_young_people_is_refused(user_with, service, system):
     with pytest.raises(Refused):
         drafts_of(user_with("administrator", service), service)

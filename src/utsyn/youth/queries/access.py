@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from utsyn.access.models import Membership
 from utsyn.access.permissions import Permission
 from utsyn.access.rules import can
-from utsyn.accounts.models import User
+from utsyn.accounts.models import StaffMember, User
 from utsyn.audit.services import record
 from utsyn.core import clock
 from utsyn.core.actor import Actor
@@ -106,6 +106,16 @@ def _not_here(viewer: Actor, service: Service, uid: UUID) -> NotHere:
 def keys_of(person: YoungPerson) -> tuple[int, ...]:
     """The record's own primary key, then those of the records that were merged into it."""
     return (person.pk, *person.merged_from.order_by("pk").values_list("pk", flat=True))
+
+
+def following(keys: Collection[int], day: date) -> dict[int, list[StaffMember]]:
+    """Who follows these records on a day, by the record's primary key; also by way of those merged into it."""
+    found: dict[int, list[StaffMember]] = {}
+    rows = KeyWorker.objects.filter(in_force(day))
+    rows = rows.filter(Q(person__in=keys) | Q(person__merged_into__in=keys))
+    for row in rows.select_related("staff", "person").order_by("role", "pk"):
+        found.setdefault(row.person.merged_into_id or row.person_id, []).append(row.staff)
+    return found
 
 
 def locate(viewer: Actor, service: Service, uid: UUID) -> YoungPerson:
@@ -200,7 +210,8 @@ def effective(service: Service, person: YoungPerson, same: Collection[int]) -> l
         person__in=same, ended_at__isnull=True, from_at__lte=now, until_at__gt=now
     ).select_related("user"):
         add(emergency.user, _("Nødtilgang"))
-    for user in members(service):
+    here = members(service)
+    for user in here:
         basis = basis_of(Actor.of(user), person)
         if basis is None:
             found.pop(user.pk, None)
@@ -208,8 +219,7 @@ def effective(service: Service, person: YoungPerson, same: Collection[int]) -> l
             add(user, _("Hele teamet"))
         elif basis == Basis.DISPOSAL:
             found[user.pk] = Access(user, [Way(_("Begrenset journal"))])
-    here = {user.pk for user in members(service)}
-    kept = [one for pk, one in found.items() if pk in here]
+    kept = [found[user.pk] for user in here if user.pk in found]
     return sorted(kept, key=lambda one: (str(one.user).casefold(), one.user.pk))
 
 

@@ -17,10 +17,10 @@ from utsyn.audit.services import record
 from utsyn.core import clock
 from utsyn.core.actor import Actor
 from utsyn.core.models import Service
-from utsyn.youth.models import KeyWorker, YoungPerson
+from utsyn.youth.models import YoungPerson
 from utsyn.youth.ownership import Owned, owners
-from utsyn.youth.queries.access import keys_of, members
-from utsyn.youth.relations import in_force, visible_to
+from utsyn.youth.queries.access import following, members
+from utsyn.youth.relations import visible_to
 
 
 @dataclass(slots=True)
@@ -86,14 +86,14 @@ def leaver(viewer: Actor, service: Service, user: User) -> Leaver:
         keys = {one.person.pk for one in things if one.person is not None}
         visible = visible_to(viewer, service).filter(pk__in=keys).select_related("data_key__parent")
         names = {person.pk: person.name for person in visible}
+        workers = following(keys, clock.today(service.timezone))
         found: dict[int, RecordOwned] = {}
         for one in things:
             if one.person is not None:
                 key = one.person.pk
                 if key not in found:
-                    found[key] = RecordOwned(
-                        len(found) + 1, one.person, names.get(key, ""), _others(one.person, user)
-                    )
+                    others = (str(staff) for staff in workers.get(key, ()) if staff.user_id != user.pk)
+                    found[key] = RecordOwned(len(found) + 1, one.person, names.get(key, ""), tuple(others))
                 found[key].things.append(one)
         record(
             viewer,
@@ -117,9 +117,3 @@ def leaver(viewer: Actor, service: Service, user: User) -> Leaver:
         ],
         mark=mark,
     )
-
-
-def _others(person: YoungPerson, user: User) -> tuple[str, ...]:
-    today = clock.today(person.service.timezone)
-    rows = KeyWorker.objects.filter(in_force(today), person__in=keys_of(person)).exclude(staff__user=user)
-    return tuple(str(row.staff) for row in rows.select_related("staff"))

@@ -33,6 +33,7 @@ from utsyn.youth.models import (
     RecordPeriod,
     YoungPerson,
 )
+from utsyn.youth.queries.access import following
 from utsyn.youth.relations import in_force, locatable_by, visible_to
 
 
@@ -255,20 +256,9 @@ def named(viewer: Actor, service: Service, key: str, purpose: str) -> QualityLis
             count=len(rows),
         )
         visible = set(visible_to(viewer, service).values_list("pk", flat=True))
-        workers = _names_of_workers(rows, at.day)
+        workers = following([row.pk for row in rows], at.day)
         items = tuple(
-            Item(number, row.uid, row.pk in visible, row.name, tuple(workers.get(row.pk, ())))
+            Item(number, row.uid, row.pk in visible, row.name, tuple(map(str, workers.get(row.pk, ()))))
             for number, row in enumerate(rows, start=1)
         )
     return QualityList(key, _BY_KEY[key].title, _BY_KEY[key].advice, items)
-
-
-def _names_of_workers(rows: list[YoungPerson], day: date) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = {}
-    keys = [row.pk for row in rows]
-    followed = KeyWorker.objects.filter(in_force(day)).filter(
-        Q(person__in=keys) | Q(person__merged_into__in=keys)
-    )
-    for worker in followed.select_related("staff", "person").order_by("role", "pk"):
-        found.setdefault(worker.person.merged_into_id or worker.person_id, []).append(str(worker.staff))
-    return found

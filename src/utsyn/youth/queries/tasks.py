@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from utsyn.access.permissions import Permission
 from utsyn.access.rules import require
@@ -103,15 +104,16 @@ def my_tasks(viewer: Actor, service: Service) -> MyTasks:
         return MyTasks((), (), (), ())
     with transaction.atomic():
         seen = visible_to(viewer, service)
-        followed = KeyWorker.objects.filter(in_force(today), staff__user=user).values("person")
+        workers = KeyWorker.objects.filter(in_force(today), staff__user=user)
+        followed = workers.values(record=Coalesce("person__merged_into", "person"))
         own = Q(assigned_to=user) | Q(assigned_to__isnull=True, person__in=followed)
         own |= Q(assigned_to__isnull=True, person__merged_into__in=followed)
         there = Q(person__in=seen.values("pk")) | Q(person__merged_into__in=seen.values("pk"))
         just_done = Q(done_by=user, done_at__gte=clock.now() - JUST_NOW)
         shown = own & Q(done_at__isnull=True) | just_done
         rows = Task.objects.filter(shown, there, service=service).select_related(
-            "data_key__parent", "assigned_to", "person__data_key", "person__service", "person__merged_into__data_key",
-            "person__merged_into__service",
+            "data_key__parent", "assigned_to", "done_by", "person__data_key", "person__service",
+            "person__merged_into__data_key", "person__merged_into__service",
         )  # fmt: skip
         found = []
         listed: dict[int, YoungPerson] = {}

@@ -193,13 +193,17 @@ def seen_by(viewer: Actor) -> Q:
     return Q(signed_at__isnull=False) | Q(imported=True) | drafts_of(viewer)
 
 
-def drafts_of(viewer: Actor) -> Q:
-    """What waits for the viewer: their own drafts, unless somebody else was given them, and those given to them."""
+def held_by(viewer: Actor) -> Q:
+    """The viewer's own drafts, unless somebody else was given them, and those given to them; thrown away or not."""
     if viewer.user is None:
-        return Q(pk__in=[])  # nothing waits for the system
+        return Q(pk__in=[])  # the system writes none
     mine = Q(custodian=viewer.user) | Q(author=viewer.user, custodian__isnull=True)
-    open_ones = Q(signed_at__isnull=True, imported=False, discarded_at__isnull=True, beside__isnull=True)
-    return mine & open_ones
+    return mine & Q(signed_at__isnull=True, imported=False, beside__isnull=True)
+
+
+def drafts_of(viewer: Actor) -> Q:
+    """What waits for the viewer."""
+    return held_by(viewer) & Q(discarded_at__isnull=True)
 
 
 def read_along(rows: QuerySet[JournalEntry]) -> QuerySet[JournalEntry]:

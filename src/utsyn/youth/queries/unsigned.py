@@ -20,7 +20,7 @@ from utsyn.core.actor import Actor
 from utsyn.core.models import Service
 from utsyn.youth.journal_policies import TAKE_BACK, hours_waited
 from utsyn.youth.models import EntryKind, JournalEntry, YoungPerson
-from utsyn.youth.queries.timeline import drafts_of
+from utsyn.youth.queries.timeline import drafts_of, held_by
 from utsyn.youth.relations import locatable_by, visible_to
 from utsyn.youth.rules import basis_of
 
@@ -74,10 +74,7 @@ def unsigned(viewer: Actor, service: Service) -> Unsigned:
         )
         drafts = list(rows.order_by("written_at", "pk"))
         since = clock.now() - TAKE_BACK
-        thrown = JournalEntry.objects.filter(
-            service=service, author=viewer.user, custodian__isnull=True, signed_at__isnull=True, imported=False,
-            beside__isnull=True, discarded_at__gte=since,
-        )  # fmt: skip
+        thrown = JournalEntry.objects.filter(held_by(viewer), service=service, discarded_at__gte=since)
         gone = list(thrown.select_related("person").order_by("-discarded_at"))
         seen = {pk for each in (*drafts, *gone) if (pk := _pk_of(each)) in persons}
         for pk in sorted(seen):

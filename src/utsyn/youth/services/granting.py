@@ -89,13 +89,13 @@ def grant(
     if by.user is not None and by.user.pk == user.pk:
         raise Invalid(_("Du kan ikke gi deg selv tilgang. Be en annen leder om det."), field="user")
     check_choice(kind, RecordGrant.Kind, field="kind")
-    check_receiver(person, user, field="user")
     check_days(from_date, to_date, clock.today(person.service.timezone))
     if not reason.strip():
         raise Invalid(_("Skriv hvorfor, så den som ser over tilgangene forstår det."), field="reason")
     with transaction.atomic():
         row = locked(person)
         require_lead(by, row)
+        check_receiver(row, user, field="user")
         same = {"person": row, "user": user, "kind": kind, "from_date": from_date, "to_date": to_date}
         if (standing := RecordGrant.objects.filter(**same, ended_at__isnull=True).first()) is not None:
             return standing

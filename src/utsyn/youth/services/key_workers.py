@@ -43,12 +43,12 @@ def assign(
         raise Invalid(
             _("Velg hovedkontakt eller medkontakt."), field="role", value=role, valid=KeyWorkerRole.values
         )
-    check_receiver(person, user, field="user")
     if user not in members(person.service, Permission.RECORD_YOUTH):
         raise Invalid(_("Velg en som kan skrive i journalen."), field="user")
     with transaction.atomic():
         row = locked(person)
         require_change(by, row)
+        check_receiver(row, user, field="user")
         if by.user == user and basis_of(by, row) in (None, Basis.EMERGENCY):
             # Leading gives no access by itself, and an emergency no more than its hours (TIL-1, TIL-4).
             raise Invalid(_("Du kan ikke gi deg selv tilgang. Be en annen leder om det."), field="user")

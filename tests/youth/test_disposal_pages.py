@@ -100,6 +100,7 @@ def test_whoever_has_not_shown_who_they_are_for_a_while_does_so_and_loses_nothin
     assert reverse("account_reauthenticate") in answer["Location"]
     assert "Kari" not in str(dict(client.session))
     assert "Fordi hun heter Kari" in client.get(reverse("youth:disposal", args=[case.uid])).content.decode()
+    assert "født 2009" in client.get(reverse("youth:disposal", args=[case.uid])).content.decode(), "ux K26"
     assert DisposalCase.objects.get().state == State.ASKED
 
 

@@ -69,6 +69,7 @@ class CaseView:
     case: DisposalCase
     content: dict[str, Any]
     name: str
+    birth_year: int | None
     entry_text: str
     deadline: date
     late: bool
@@ -158,6 +159,7 @@ def _view(viewer: Actor, case: DisposalCase) -> CaseView:
         case=case,
         content=content,
         name=name,
+        birth_year=person_of(case).birth_year,
         entry_text=_text_of(case.entry) if case.entry is not None and open_still else "",
         deadline=policies.deadline(case.asked_on),
         late=open_still and policies.is_late(case.asked_on, today),

@@ -47,6 +47,7 @@ _QUIET = (
     "path",
     "emergency",
     "flag",
+    "case",
     "who",
     "absent",
     "entry",

@@ -11,7 +11,19 @@ from utsyn.audit.models import AuditEvent
 from utsyn.core.models import Service
 
 #: Ids and addresses say nothing to a reader.
-_QUIET = ("path", "permission", "asked", "shown", "entry", "entries", "emergency", "flag", "who", "receiver")
+_QUIET = (
+    "path",
+    "permission",
+    "asked",
+    "shown",
+    "entry",
+    "entries",
+    "emergency",
+    "flag",
+    "case",
+    "who",
+    "receiver",
+)
 
 
 class LogRow(TypedDict):

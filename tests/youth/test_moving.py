@@ -233,7 +233,7 @@ def test_the_page_says_what_it_means_and_one_searches_for_whom_it_is_about(
     assert answer.status_code == 200
     assert f'value="{right.uid}"' in shown
     assert f'value="{known[0].uid}"' not in shown  # that one is named, and cannot be chosen
-    assert "Oline Bakken" in shown
+    assert "Oline Bakken, født 2010" in shown
     assert "Usynlig" not in shown
     assert 'value="Feil person"' in shown  # what was typed is there after the search
     event = AuditEvent.objects.filter(action="youth.searched").latest("number")

@@ -59,6 +59,6 @@ class MoveForm(forms.Form):
 
 def called(row: Row) -> str:
     """A name, with what tells two of them apart."""
-    told = [f"({row.nicknames})"] if row.nicknames else []
-    told += [_now("født %(year)s") % {"year": row.birth_year}] if row.birth_year else []
-    return " ".join([row.name, *told])
+    name = f"{row.name} ({row.nicknames})" if row.nicknames else row.name
+    born = _now("født %(year)s") % {"year": row.birth_year} if row.birth_year else ""
+    return ", ".join(filter(None, [name, born]))

@@ -4,7 +4,8 @@ has changed meanwhile what the writer saw."""
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+from typing import Any, TypeVar
+from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -13,6 +14,8 @@ from utsyn.core.actor import Actor
 from utsyn.core.errors import NotAllowedNow
 from utsyn.youth.models import YoungPerson
 from utsyn.youth.rules import require_write
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 def locked(by: Actor, person: YoungPerson) -> YoungPerson:
@@ -29,6 +32,20 @@ def locked(by: Actor, person: YoungPerson) -> YoungPerson:
 def same_as(person: YoungPerson) -> list[int]:
     """The primary keys that the record's rows stand under: its own, and those that were merged into it."""
     return [person.pk, *person.merged_from.order_by("pk").values_list("pk", flat=True)]
+
+
+def sent_before(model: type[Row], person: YoungPerson, nonce: UUID | None) -> Row | None:
+    """What the same form (``nonce``) made of this record when it was sent before."""
+    if nonce is None:
+        return None
+    return model._default_manager.filter(uid=nonce, person__in=same_as(person)).first()
+
+
+def uid_of(model: type[models.Model], nonce: UUID | None) -> dict[str, UUID]:
+    """The id of a row that a form makes: the form's own. One that another record has used is no bridge to it."""
+    if nonce is None or model._default_manager.filter(uid=nonce).exists():
+        return {}
+    return {"uid": nonce}
 
 
 def mark(row: models.Model) -> str:

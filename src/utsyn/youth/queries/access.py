@@ -35,7 +35,7 @@ from utsyn.youth.models import (
     Substitution,
     YoungPerson,
 )
-from utsyn.youth.queries.opening import NotHere, Opened
+from utsyn.youth.queries.opening import Opened, not_here, row_of
 from utsyn.youth.relations import in_force, kept_out, locatable_by, visible_to, whole
 from utsyn.youth.rules import Basis, basis_of, can_lead
 
@@ -89,20 +89,6 @@ def members(service: Service, permission: Permission = Permission.SEE_YOUTH) -> 
     return [user for user in found if can(Actor.of(user), permission, service)]
 
 
-def _row(service: Service, uid: UUID) -> YoungPerson | None:
-    rows = YoungPerson.objects.select_related(
-        "service", "data_key", "district", "merged_into__service", "merged_into__data_key"
-    )
-    person = rows.filter(service=service, uid=uid).first()
-    return person if person is None or person.merged_into is None else person.merged_into
-
-
-def _not_here(viewer: Actor, service: Service, uid: UUID) -> NotHere:
-    with transaction.atomic():
-        record(viewer, "youth.not_found", service=service.code, asked=str(uid))
-    return NotHere()
-
-
 def keys_of(person: YoungPerson) -> tuple[int, ...]:
     """The record's own primary key, then those of the records that were merged into it."""
     return (person.pk, *person.merged_from.order_by("pk").values_list("pk", flat=True))
@@ -120,11 +106,11 @@ def following(keys: Collection[int], day: date) -> dict[int, list[StaffMember]]:
 
 def locate(viewer: Actor, service: Service, uid: UUID) -> YoungPerson:
     """The record with this id, for one who may know of it. Raises NotHere, having written the attempt down."""
-    person = _row(service, uid)
+    person = row_of(service, uid)
     asked = person.pk if person is not None else 0
     known = locatable_by(viewer, service).filter(pk=asked).exists()
     if person is None or not known:
-        raise _not_here(viewer, service, uid)
+        raise not_here(viewer, service, uid)
     return person
 
 
@@ -242,12 +228,12 @@ def no_access(viewer: Actor, service: Service, uid: UUID) -> NoAccess | None:
 
     Raises :class:`NotHere` where there is no such record for the viewer.
     """
-    person = _row(service, uid)
+    person = row_of(service, uid)
     asked = person.pk if person is not None else 0
     if visible_to(viewer, service).filter(pk=asked).exists():
         return None
     if person is None or not locatable_by(viewer, service).filter(pk=asked).exists():
-        raise _not_here(viewer, service, uid)
+        raise not_here(viewer, service, uid)
     today = clock.today(service.timezone)
     rows = KeyWorker.objects.filter(in_force(today), person__in=keys_of(person)).select_related("staff")
     return NoAccess(person, list(dict.fromkeys(str(row.staff) for row in rows)))
@@ -259,14 +245,14 @@ def reachable(viewer: Actor, service: Service, uid: UUID) -> YoungPerson:
     An objection does not hide it from one who has its address: only danger to life sets that aside. Those who are
     kept out of it, and the stricter classes, have no such way in.
     """
-    person = _row(service, uid)
+    person = row_of(service, uid)
     asked = person.pk if person is not None else 0
     user = viewer.user if can(viewer, Permission.SEE_YOUTH, service) else None
     rows = whole(service).filter(access_class=AccessClass.ORDINARY, restricted_at__isnull=True, pk=asked)
     found = user is not None and rows.exclude(kept_out(user)).exists()
     found = visible_to(viewer, service).filter(pk=asked).exists() or found
     if person is None or not found:
-        raise _not_here(viewer, service, uid)
+        raise not_here(viewer, service, uid)
     return person
 
 

@@ -51,7 +51,7 @@ def find(viewer: Actor, service: Service, uid: UUID) -> YoungPerson:
     A record that was merged is found as the one that it was merged into. Raises :class:`NotHere` where the viewer may
     not open it; :class:`Refused` where they may know of it and no more.
     """
-    person = _row(service, uid)
+    person = row_of(service, uid)
     # The same questions where there is no row: neither their number nor their time tells the one from the other.
     asked = person.pk if person is not None else _NOBODY
     visible = visible_to(viewer, service).filter(pk=asked).exists()
@@ -59,9 +59,14 @@ def find(viewer: Actor, service: Service, uid: UUID) -> YoungPerson:
         return person
     if locatable_by(viewer, service).filter(pk=asked).exists():
         raise Refused(Permission.SEE_YOUTH, service.code)
+    raise not_here(viewer, service, uid)
+
+
+def not_here(viewer: Actor, service: Service, uid: UUID) -> NotHere:
+    """What is raised where there is nothing for the viewer, once the attempt is written down."""
     with transaction.atomic():
         record(viewer, "youth.not_found", service=service.code, asked=str(uid))
-    raise NotHere
+    return NotHere()
 
 
 @contextmanager
@@ -81,7 +86,7 @@ def opened(
     """
     find(viewer, service, uid)
     with transaction.atomic():
-        person = _row(service, uid)
+        person = row_of(service, uid)
         basis = basis_of(viewer, person) if person is not None else None
         if person is None or basis is None:  # taken away between the two questions
             raise Refused(Permission.SEE_YOUTH, service.code)
@@ -90,7 +95,8 @@ def opened(
         yield Opened(person, basis, (person.pk, *merged), viewer)
 
 
-def _row(service: Service, uid: UUID) -> YoungPerson | None:
+def row_of(service: Service, uid: UUID) -> YoungPerson | None:
+    """The row with this id; of one that was merged, what it was merged into. Whoever calls it asks for the right."""
     parts = ("service", "district", "data_key")
     rows = YoungPerson.objects.select_related(*parts, *(f"merged_into__{part}" for part in parts))
     person = rows.filter(service=service, uid=uid).first()

@@ -15,7 +15,7 @@ from utsyn.core import clock
 from utsyn.core.actor import Actor
 from utsyn.core.errors import Invalid, NotAllowedNow
 from utsyn.youth.legal import withholding_on
-from utsyn.youth.locking import locked, require_unchanged, same_as
+from utsyn.youth.locking import locked, require_unchanged, same_as, sent_before, uid_of
 from utsyn.youth.models import AccessClass, Contact, YoungPerson
 from utsyn.youth.phones import accepted
 from utsyn.youth.regimes import of_record
@@ -51,14 +51,12 @@ def save(
         if row.access_class == AccessClass.PROTECTED and kind != Contact.Kind.PROFESSIONAL:
             said.pop("address", None)  # where they live is where the young person lives (IDN-8)
         if contact_uid is None:
-            already = Contact.objects.filter(uid=nonce, person__in=same_as(row)).first() if nonce else None
-            if already is not None:
+            if (already := sent_before(Contact, row, nonce)) is not None:
                 return already
             contact = Contact(
-                service=row.service, person=row, kind=kind, data_key=row.data_key, created_at=clock.now()
-            )
-            if nonce is not None and not Contact.objects.filter(uid=nonce).exists():
-                contact.uid = nonce
+                service=row.service, person=row, kind=kind, data_key=row.data_key, created_at=clock.now(),
+                **uid_of(Contact, nonce),
+            )  # fmt: skip
             contact.seal(said)
             contact.save()
             record(by, "youth.contact_added", row, kind=kind, fields=sorted(contact.content()))

@@ -21,6 +21,8 @@ from utsyn.youth.locking import (
     require_unchanged,
     require_version,
     same_as,
+    sent_before,
+    uid_of,
 )
 from utsyn.youth.models import Decision, LifeSituation, YoungPerson
 from utsyn.youth.rules import require_write
@@ -94,15 +96,12 @@ def save_decision(
     with transaction.atomic():
         row = locked(by, person)
         if decision_uid is None:
-            already = Decision.objects.filter(uid=nonce, person__in=same_as(row)).first() if nonce else None
-            if already is not None:
+            if (already := sent_before(Decision, row, nonce)) is not None:
                 return already
             decision = Decision(
                 service=row.service, person=row, data_key=row.data_key, key=str(uuid4()),
-                kind=kind, from_date=from_date, to_date=to_date,
+                kind=kind, from_date=from_date, to_date=to_date, **uid_of(Decision, nonce),
             )  # fmt: skip
-            if nonce is not None and not Decision.objects.filter(uid=nonce).exists():
-                decision.uid = nonce
             decision.seal(said)
             decision.save()
             changed, action = sorted(decision.content()), "youth.decision_added"

@@ -14,7 +14,7 @@ from utsyn.audit.services import record
 from utsyn.core import clock
 from utsyn.core.actor import Actor
 from utsyn.core.errors import Invalid, Refused
-from utsyn.youth.locking import locked, require_unchanged, same_as
+from utsyn.youth.locking import locked, require_unchanged, same_as, sent_before, uid_of
 from utsyn.youth.models import Task, YoungPerson
 from utsyn.youth.rules import can_view, require_write
 
@@ -43,10 +43,8 @@ def add(
     content = _content(title, note)
     with transaction.atomic():
         row = locked(by, person)
-        if nonce is not None:
-            already = Task.objects.filter(uid=nonce, person__in=same_as(row)).first()
-            if already is not None:
-                return already
+        if (already := sent_before(Task, row, nonce)) is not None:
+            return already
         _require_access(row, assigned_to)
         task = Task(
             service=row.service,
@@ -56,9 +54,8 @@ def add(
             assigned_to=assigned_to,
             created_at=clock.now(),
             created_by=user,
+            **uid_of(Task, nonce),
         )
-        if nonce is not None and not Task.objects.filter(uid=nonce).exists():
-            task.uid = nonce
         task.seal(content)
         task.save()
         record(by, "youth.task_added", row, who=assigned_to.pk if assigned_to else None, task=str(task.uid))

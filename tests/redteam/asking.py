@@ -70,10 +70,10 @@ def body_of(answer: HttpResponse) -> bytes:
 
 
 def plain(answer: HttpResponse, address: str) -> tuple[int, dict[str, str], str]:
-    """Status, headers and body without what differs from one request to the next: tokens, nonces, the address asked."""
-    headers = {
-        name: _without(value, address) for name, value in answer.headers.items() if name != "Content-Length"
-    }
+    """Status, headers and body without what differs from one request to the next: tokens, nonces, the address asked,
+    and the second in which it was answered."""
+    kept = {name: value for name, value in answer.headers.items() if name != "Content-Length"}
+    headers = {name: "NOW" if name == "Expires" else _without(value, address) for name, value in kept.items()}
     return answer.status_code, headers, _without(body_of(answer).decode(errors="replace"), address)
 
 

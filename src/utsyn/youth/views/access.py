@@ -57,6 +57,9 @@ class Change(FormView):
     def about(self) -> dict[str, Any]:
         return {"person": self.person}
 
+    def offered(self) -> dict[str, Any]:
+        return {"people": members(self.service)} if issubclass(self.form, forms.WithColleague) else {}
+
     def where(self, done: Any) -> str:
         still = knows_of(self.viewer, self.person)
         return reverse("youth:access", args=[self.person.uid]) if still else reverse("youth:find")
@@ -138,9 +141,6 @@ class Objection(Change):
     )
     leads = False
 
-    def offered(self) -> dict[str, Any]:
-        return {"people": members(self.service)}
-
 
 class Impediment(Change):
     """An employee is too close (TIL-6)."""
@@ -149,9 +149,6 @@ class Impediment(Change):
     does = staticmethod(impeding.impede)
     title = _("Meld en ansatt inhabil")
     said = _("Lagret. Den ansatte kan ikke åpne journalen, heller ikke med nødtilgang.")
-
-    def offered(self) -> dict[str, Any]:
-        return {"people": members(self.service)}
 
 
 class Own(FormView):

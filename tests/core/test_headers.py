@@ -74,7 +74,13 @@ def test_a_form_that_is_sent_leaves_no_cookie_but_those_in_the_list(
     """PVN-21: session, the form's own, and «Lagret.» on its way to the next page – all of them, and no more."""
     client.get("/logg-inn")
     client.force_login(user_with("team_leader", service))
-    as_it_stands = {"names_in_log": "on", "alias_days": 365, "review_days": 3, "mass_limit": 25, "regime": "H"}
+    as_it_stands = {
+        "names_in_log": "on",
+        "alias_days": 365,
+        "review_days": 3,
+        "mass_limit": 25,
+        "regime": "H",
+    }
     assert client.post("/ungdom/oppsett", as_it_stands).status_code == 302
     assert set(client.cookies) == cookies() == {"utsyn", "utsyn-csrf", "messages"}
 

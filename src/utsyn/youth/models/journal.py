@@ -138,13 +138,15 @@ class JournalEntry(ServiceOwned, Sealed):
                 name="unsigned_entries",
             ),
             models.Index(
-                fields=["author"], condition=Q(signed_at__isnull=True, imported=False), name="unsigned_of_an_author"
+                fields=["author"],
+                condition=Q(signed_at__isnull=True, imported=False),
+                name="unsigned_of_an_author",
             ),
             models.Index(
                 fields=["service", "-occurred_at"], condition=Q(person__isnull=True), name="entries_of_nobody"
             ),
-            # Of columns that are nearly always empty only what is there: SQLite takes any index for a good one, and read
-            # all entries that correct nothing to find the ten that were asked for.
+            # Of columns that are nearly always empty only what is there: SQLite takes any index for a good one, and
+            # read all entries that correct nothing to find the ten that were asked for.
             *(
                 models.Index(fields=[name], condition=Q(**{f"{name}__isnull": False}), name=index)
                 for name, index in (

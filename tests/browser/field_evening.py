@@ -26,6 +26,10 @@ PLACES = [
     ("brygga", "Brygga", "Havna", "street"),
     ("skolen", "Lia skole", "Lia", "school"),
 ]
+#: The app's own listener was there first: when ours is told, it has drawn.
+SCREEN = """(to) => location.hash === to ? null : new Promise((done) => {
+  addEventListener("hashchange", () => done(null), { once: true });
+  location.hash = to; })"""
 
 
 class Thumb:
@@ -54,6 +58,11 @@ class Thumb:
     def sees(self, text: str) -> None:
         """Wait until the text is on the screen."""
         self.page.get_by_text(text).first.wait_for()
+
+    def screen(self, name: str) -> None:
+        """Go to a screen by its address, and wait until it is drawn; some are fetched when they are first wanted."""
+        self.page.evaluate(SCREEN, f"#/{name}")
+        self.page.get_by_role("heading", level=1, name="Felt", exact=True).wait_for(state="detached")
 
     def counted(self, number: int) -> None:
         """Wait until «Du» says so."""
@@ -111,13 +120,18 @@ class Evening:
     def phone(
         self, user: User, *, path: str = "/felt", width: int = 360, height: int = 640, **options: Any
     ) -> Thumb:
-        """A phone in the worker's hand, with the app open."""
+        """A phone in the worker's hand, with the app open.
+
+        The app's worker, which fetches every file once more for each new phone, has tests of its own
+        (test_field_core_shell.py), and carries the whole evening.
+        """
         context = self.browser.new_context(
             viewport={"width": width, "height": height},
             has_touch=True,
             is_mobile=width < 600,
             locale="nb-NO",
             reduced_motion="reduce",
+            service_workers="block",
             **options,
         )
         self.contexts.append(context)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import Any
 
 from django.test import Client
 from playwright.sync_api import BrowserContext, Page
 
+from tests.browser.pages import eventually
 from tests.factories.browser import SignedInClient
 from utsyn.accounts.models import User
 from utsyn.field import shell
@@ -38,14 +38,6 @@ def bare_page(context: BrowserContext, address: str) -> Page:
     return page
 
 
-def eventually(page: Page, expression: str, seconds: float = 20) -> None:
-    """Wait until an expression, which may await, is true; ``wait_for_function`` takes a promise for true."""
-    ends = time.monotonic() + seconds
-    while not page.evaluate(f"async () => Boolean({expression})"):
-        assert time.monotonic() < ends, f"not within {seconds} s: {expression}"
-        page.wait_for_timeout(50)
-
-
 class Phone:
     """One model in one page. ``store`` names its database: two phones in one browser have different ones."""
 
@@ -71,6 +63,10 @@ class Phone:
     def state(self, path: str = "") -> Any:
         """The state, or a part of it: ``session.counts.me``."""
         return self.page.evaluate(f"model.state{'.' + path if path else ''}")
+
+    def hears(self, condition: str) -> None:
+        """Ask the server until an expression of ``model`` is true: an answer that was under way knew less."""
+        eventually(self.page, f"(await model.syncNow(), {condition})")
 
     def until(self, condition: str, timeout: float = 20_000) -> None:
         """Wait until an expression of ``model`` is true."""

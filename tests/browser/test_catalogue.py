@@ -6,8 +6,9 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
+from tests.browser.pages import go
 from utsyn.accounts.models import User
 from utsyn.catalogue import services
 from utsyn.catalogue.bands import parse
@@ -68,9 +69,8 @@ def test_every_page_is_accessible_and_fits(
     dark: bool,
 ) -> None:
     page = visit("/koder", user=user_with("team_leader", service), width=width, dark=dark, touch=width < 600)
-    base = page.url.removesuffix("/koder")
     for name, address in addresses.items():
-        page.goto(base + address, wait_until="networkidle")
+        go(page, address)
         assert accessible(page) == [], name
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
 
@@ -88,10 +88,10 @@ def test_a_draft_of_age_bands_survives_a_reload_and_is_gone_when_saved(
 ) -> None:
     page = visit("/koder/aldersgrupper/ny", user=user_with("team_leader", service))
     page.get_by_label("Aldersgrupper").fill("13-15\n16-20")
-    page.reload(wait_until="networkidle")
-    assert page.get_by_label("Aldersgrupper").input_value() == "13-15\n16-20"
+    page.reload()
+    expect(page.get_by_label("Aldersgrupper")).to_have_value("13-15\n16-20")
     page.get_by_label("Gjelder fra").fill("1.1.2026")
     page.get_by_role("button", name="Legg til").click()
     page.get_by_role("cell", name="16-20").wait_for()
-    page.goto(page.url.rsplit("/", 1)[0] + "/ny", wait_until="networkidle")
-    assert page.get_by_label("Gjelder fra").input_value() == ""
+    go(page, "/koder/aldersgrupper/ny")
+    expect(page.get_by_label("Gjelder fra")).to_have_value("")

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
+from tests.browser.pages import go
 from tests.factories import packages
 from utsyn.accounts.models import User
 from utsyn.core.actor import Actor
@@ -67,7 +68,7 @@ def test_from_a_file_to_the_figures(
     assert Encounter.objects.count() == 4
     found += accessible(page)
 
-    page.goto(page.url.split("/data/")[0] + "/data/ut", wait_until="networkidle")
+    go(page, "/data/ut")
     found += accessible(page)
     with page.expect_download() as download:
         page.get_by_role("button", name="Last ned").click()

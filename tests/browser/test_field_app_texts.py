@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
 
-from utsyn.field.models import Observation
+from tests.browser.field_phone import bare_page
+from tests.browser.pages import eventually, pressed
+from utsyn.field import known_names
+from utsyn.field.models import Encounter, FieldEvent, FieldSession, Observation
 
 SUSPECTS = """async ([text, data]) => { const {suspects} = await import("/static/field/app/names.js");
   return (await suspects(text, data)).map(({kind, text}) => `${kind} ${text}`); }"""
@@ -19,39 +24,42 @@ DATA = {
 }
 
 
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("Rolig ved skolen. Noen få satt på benken.", []),
-        ("Mye folk på Myra skole og i Østre Vik på fredag.", []),
-        ("De brukte Snapchat og hang ved Narvesen.", []),
-        ("Snakket lenge med mohammed om skole.", ["name mohammed"]),
-        ("Fatimas bror var der.", ["name Fatimas"]),
-        ("Vi så Kråka igjen.", ["word Kråka"]),
-        ("Jo flere, jo bedre. Dag etter dag.", []),
-        ("Snakket med Dag og Jo.", ["word Dag", "name Jo"]),
-        ("Ring 91 23 45 67 i morgen", ["phone 91 23 45 67"]),
-        ("Nummeret er +46701234567.", ["phone +46701234567"]),
-        ("Født 010203 12345", ["birth_number 010203 12345"]),
-        ("40 ungdommer, 12 av dem nye, kl. 21.14 den 21.11.2026", []),
-    ],
-)
-def test_what_looks_like_a_person(evening: Any, text: str, found: list[str]) -> None:
+SENTENCES: dict[str, list[str]] = {
+    "Rolig ved skolen. Noen få satt på benken.": [],
+    "Mye folk på Myra skole og i Østre Vik på fredag.": [],
+    "De brukte Snapchat og hang ved Narvesen.": [],
+    "Snakket lenge med mohammed om skole.": ["name mohammed"],
+    "Fatimas bror var der.": ["name Fatimas"],
+    "Vi så Kråka igjen.": ["word Kråka"],
+    "Jo flere, jo bedre. Dag etter dag.": [],
+    "Snakket med Dag og Jo.": ["word Dag", "name Jo"],
+    "Ring 91 23 45 67 i morgen": ["phone 91 23 45 67"],
+    "Nummeret er +46701234567.": ["phone +46701234567"],
+    "Født 010203 12345": ["birth_number 010203 12345"],
+    "40 ungdommer, 12 av dem nye, kl. 21.14 den 21.11.2026": [],
+}
+
+
+@pytest.fixture
+def names(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
+    """A page in which the filter for names can be loaded: it needs no app around it."""
+    context = browser.new_context()
+    yield bare_page(context, live_server.url)
+    context.close()
+
+
+def test_what_looks_like_a_person(names: Page) -> None:
     """Issue 3.5: rather one warning too many; ordinary sentences about a place give none."""
-    page = evening.phone(evening.worker()).page
-    assert page.evaluate(SUSPECTS, [text, DATA]) == found
+    assert {text: names.evaluate(SUSPECTS, [text, DATA]) for text in SENTENCES} == SENTENCES
 
 
-def test_a_nickname_that_the_service_knows_is_found_by_the_filter(
-    evening: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_nickname_that_the_service_knows_is_found_by_the_filter(names: Page) -> None:
     """The phone has a Bloom filter and no names (docs/field-app.md)."""
-    from utsyn.field import known_names
-
-    names = known_names.filter_of(["kråka", "Gærne-Per", "rødjakka"], b"0123456789abcdef").as_json()
-    page = evening.phone(evening.worker()).page
-    assert page.evaluate(SUSPECTS, ["der var rødjakka igjen", {**DATA, "words": names}]) == ["known rødjakka"]
-    assert page.evaluate(SUSPECTS, ["der var ingen igjen", {**DATA, "words": names}]) == []
+    words = known_names.filter_of(["kråka", "Gærne-Per", "rødjakka"], b"0123456789abcdef").as_json()
+    assert names.evaluate(SUSPECTS, ["der var rødjakka igjen", {**DATA, "words": words}]) == [
+        "known rødjakka"
+    ]
+    assert names.evaluate(SUSPECTS, ["der var ingen igjen", {**DATA, "words": words}]) == []
 
 
 def note(thumb: Any, text: str) -> Page:
@@ -66,16 +74,17 @@ def test_a_note_that_names_somebody_is_warned_about_before_it_is_saved(evening: 
     thumb = evening.out()
     page = note(thumb, "Snakket med Mohammed på Torget.")
     thumb.tap("Lagre")
+    once_more = pressed(page)
     page.get_by_text("ligner et navn").wait_for()
+    eventually(page, lambda: FieldSession.objects.exists())
     assert not Observation.objects.exists()
     thumb.tap("Skriv om")
-    assert page.locator("textarea").input_value() == "Snakket med Mohammed på Torget."
-    page.wait_for_timeout(1100)  # a second press within a second is a mistake
+    expect(page.locator("textarea")).to_have_value("Snakket med Mohammed på Torget.")
+    once_more()
     thumb.tap("Lagre")
     thumb.tap("Lagre likevel – det er ikke en person")
     page.locator(".ft-tile").first.wait_for()
-    page.wait_for_timeout(1500)
-    assert Observation.objects.get().text == "Snakket med Mohammed på Torget."
+    eventually(page, lambda: Observation.objects.get().text, "Snakket med Mohammed på Torget.")
 
 
 def test_a_note_about_a_place_is_saved_with_one_tap(evening: Any) -> None:
@@ -84,11 +93,8 @@ def test_a_note_about_a_place_is_saved_with_one_tap(evening: Any) -> None:
     note(thumb, "Rolig ved stasjonen i kveld.")
     thumb.tap("Lagre")
     thumb.page.locator(".ft-tile").first.wait_for()
-    thumb.page.wait_for_timeout(1500)
-    seen = Observation.objects.get()
-    assert seen.text == "Rolig ved stasjonen i kveld."
-    assert seen.place is not None
-    assert seen.place.code == "torget"
+    wanted = ("Rolig ved stasjonen i kveld.", "torget")
+    eventually(thumb.page, lambda: Observation.objects.values_list("text", "place__code").get(), wanted)
 
 
 def test_what_is_written_is_there_after_a_crash_and_a_deleted_draft_comes_back(evening: Any) -> None:
@@ -98,10 +104,10 @@ def test_what_is_written_is_there_after_a_crash_and_a_deleted_draft_comes_back(e
     page.get_by_text("Kladd lagret kl.").wait_for(timeout=2000)
     page.reload()
     page.get_by_text("Kladd fra kl.").wait_for()
-    assert page.locator("textarea").input_value() == "Mange rundt brygga i"
+    expect(page.locator("textarea")).to_have_value("Mange rundt brygga i")
     thumb.tap("Slett kladden")
     thumb.tap("Angre")
-    assert page.locator("textarea").input_value() == "Mange rundt brygga i"
+    expect(page.locator("textarea")).to_have_value("Mange rundt brygga i")
 
 
 def test_an_expired_sign_in_leaves_the_text_and_asks_politely(evening: Any) -> None:
@@ -112,19 +118,18 @@ def test_an_expired_sign_in_leaves_the_text_and_asks_politely(evening: Any) -> N
     thumb.page.context.route("**/felt/inne", lambda route: route.fulfill(status=401, json={}))
     thumb.tile("Jente 13–15")
     thumb.counted(1)
-    thumb.page.wait_for_timeout(800)
     page = note(thumb, "Rolig ved brygga")
+    page.get_by_text("Kladd lagret kl.").wait_for()
     page.get_by_text("Du er logget ut. Det du har skrevet og talt, er trygt.").wait_for()
     page.reload()
-    page.locator("textarea").wait_for()
-    assert page.locator("textarea").input_value() in ("Rolig ved brygga", "")
+    expect(page.locator("textarea")).to_have_value("Rolig ved brygga")
 
 
 def test_without_net_the_line_says_so_calmly_and_everything_works(evening: Any) -> None:
     """K17, ux.md 1.2: «Frakoblet – 3 venter» as a status, not an alarm; the outbox says what waits and why."""
     thumb = evening.out()
     page = thumb.page
-    page.wait_for_timeout(1200)
+    eventually(page, lambda: FieldEvent.objects.filter(kind="start").exists())
     page.context.set_offline(True)
     for at in (1, 2, 3):
         thumb.tile("Gutt 13–15")
@@ -137,6 +142,7 @@ def test_without_net_the_line_says_so_calmly_and_everything_works(evening: Any) 
     page.context.set_offline(False)
     page.get_by_text("Ingenting venter. Alt er sendt.").wait_for()
     page.get_by_text("Sist sendt kl.").wait_for()
+    assert sum(Encounter.objects.values_list("count", flat=True)) == 3
 
 
 def test_one_bad_item_is_shown_can_be_tried_again_and_deleted_with_a_reason(evening: Any) -> None:
@@ -167,9 +173,10 @@ def test_one_bad_item_is_shown_can_be_tried_again_and_deleted_with_a_reason(even
     page.get_by_text("Vi kjenner ikke stedet.").wait_for()
     thumb.tap("Slett")
     thumb.tap("Slett for godt")
+    once_more = pressed(page)
     page.get_by_text("Skriv hvorfor.").wait_for()
     page.get_by_label("Hvorfor slettes det?").fill("Feil sted")
-    page.wait_for_timeout(1100)
+    once_more()
     thumb.tap("Slett for godt")
     page.get_by_role("heading", name="Utboks").wait_for()
 

@@ -179,10 +179,9 @@ def test_what_was_tapped_is_there_once_whatever_the_net_did(
             ):  # a single event that was «too large» was put aside: somebody tries again
                 player.phone.do("retry", item["id"])
         player.phone.until(SENT, timeout=20_000)
-    for player in players:
-        player.phone.do("syncNow")
-
     total = sum(player.sum for player in players)
+    for player in players:
+        player.phone.hears(f"model.state.session.counts.both === {total}")
     session = FieldSession.objects.get(key=TEAM)
     assert sum(Encounter.objects.filter(session=session).values_list("count", flat=True)) == total
     for mine, other in (players, reversed(players)):
@@ -224,26 +223,22 @@ def test_a_partner_joins_and_ends_and_both_know(
     one, two = phones
     session = one.do("start", {"kind": "street", "place": "torget"})
     one.until(SENT)
-    two.do("syncNow")
-    two.until("model.state.open.length === 1")
+    two.hears("model.state.open.length === 1")
     assert two.do("join", session) == session
     assert two.state("session.place") == "torget"
     two.do("count", {"gender": "girl", "band": "ungdom", "n": 3})
     two.until(SENT)
-    one.do("syncNow")
-    assert one.state("session.counts.both") == 3
+    one.hears("model.state.session.counts.both === 3")
     assert len(one.state("session.staff")) == 2
     two.do("end", {"report": "Rolig"})
     two.until(SENT)
-    one.do("syncNow")
-    assert one.state("session.open") is False
+    one.hears("model.state.session.open === false")
     assert one.state("session.ended.by") == two.state("me.staff")
     one.do("count", {"gender": "boy", "band": "ungdom"})
     one.until(SENT)
     two.do("resume")
     two.until(SENT)
-    one.do("syncNow")
-    assert one.state("session.open") is True
+    one.hears("model.state.session.open === true")
     assert (one.state("session.counts.both"), two.state("session.open")) == (4, True)
 
 

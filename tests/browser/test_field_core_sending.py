@@ -103,8 +103,10 @@ def test_too_much_at_once_is_halved_until_it_goes(phone: Phone, stub: Stub) -> N
         return (413, {"code": "too_large", "message": ""}) if len(request["events"]) > 3 or large else None
 
     stub.fault = narrow
-    phone.do("note", "lang " * 10)
-    taps(phone, 10)
+    phone.page.evaluate(
+        "(tap) => Promise.all([model.note('lang '.repeat(10)), ...Array.from({length: 10}, () => model.count(tap))])",
+        TAP,
+    )  # at once: what comes half a second later goes by itself
     phone.until(SENT)
     assert stub.sent()[0] == 11
     assert len(stub.events) == 11

@@ -13,8 +13,9 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.conftest import ARGUMENTS, chromium
-from tests.browser.field_phone import READY, Phone, eventually, sign_in
+from tests.browser.field_phone import READY, Phone, sign_in
 from tests.browser.field_stub import Stub
+from tests.browser.pages import eventually
 from utsyn.accounts.models import User
 from utsyn.core.models import Service
 from utsyn.field import shell
@@ -173,7 +174,8 @@ def test_a_new_version_waits_while_a_session_is_open(
         look_for_new(page)
         eventually(page, f"{REGISTRATION}.waiting")
         page.reload()
-        page.wait_for_timeout(500)
+        page.locator(".ft-tile").first.wait_for()  # the open session is on the screen
+        look_for_new(page)  # comes after what the page itself has asked for
         assert page.evaluate(f"async () => Boolean({REGISTRATION}.waiting)")
         assert len([name for name in page.evaluate(CACHES) if name.startswith("felt-")]) == 2
         phone.do("end", {})
@@ -245,8 +247,9 @@ def test_the_app_follows_the_language_of_its_user_and_keeps_it_without_sign_in(
         expect(page.locator("html")).to_have_attribute("data-color-scheme", "dark")
         context.clear_cookies()
         page.reload()
+        page.get_by_role("heading", level=1, name="Felt", exact=True).wait_for(state="detached")
         look_for_new(page)
-        page.wait_for_timeout(500)
+        eventually(page, f"!{REGISTRATION}.installing && !{REGISTRATION}.waiting")
         context.set_offline(True)
         page.reload()
         expect(page.locator("html")).to_have_attribute("lang", "nn")

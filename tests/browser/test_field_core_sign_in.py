@@ -13,8 +13,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.accounts.conftest import SEED, code
-from tests.browser.field_phone import READY, Phone, eventually, sign_in
+from tests.browser.field_phone import READY, Phone, sign_in
 from tests.browser.field_stub import Stub
+from tests.browser.pages import eventually
 from utsyn.accounts.models import User
 from utsyn.core.models import Service
 

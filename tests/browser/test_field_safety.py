@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Response, expect
 
+from tests.browser.pages import at_rest, go, in_both_colours
 from tests.factories.outings import phone, square, team_out
 from utsyn.accounts.models import User
 from utsyn.core import clock
@@ -32,6 +34,12 @@ def missing(service: Service) -> None:
     )
 
 
+def asked_on(answer: Response, path: str) -> bool:
+    """Whether this is the answer to «is there an alarm?» of the page with that path."""
+    here = answer.request.headers.get("hx-current-url", "")
+    return answer.url.endswith(reverse("field:watch")) and urlsplit(here).path == path
+
+
 def test_the_alarm_comes_by_itself_and_goes_when_it_is_answered(
     visit: Visit, user_with: UserWith, service: Service, missing: None
 ) -> None:
@@ -43,9 +51,12 @@ def test_the_alarm_comes_by_itself_and_goes_when_it_is_answered(
     page.get_by_role("link", name="Svar på varselet").click()
     page.get_by_label("De er ute og har det bra").check()
     page.get_by_label("Hva ble gjort?").fill("Ringte Kari, alt er i orden")
-    page.get_by_role("button", name="Lagre svaret").click()
-    expect(page.get_by_text("Svaret er lagret")).to_be_visible()
-    page.wait_for_timeout(2500)  # the page has asked again by itself
+    with page.expect_response(
+        lambda answer: asked_on(answer, reverse("field:out"))
+    ):  # by itself, a second later
+        page.get_by_role("button", name="Lagre svaret").click()
+        expect(page.get_by_text("Svaret er lagret")).to_be_visible()
+    at_rest(page)
     expect(page.locator("[data-alarm]")).to_be_empty()
     assert OverdueAlarm.objects.get().note == "Ringte Kari, alt er i orden"
 
@@ -56,8 +67,9 @@ def test_an_alarm_that_the_page_shows_is_not_read_out_again(
     user = user_with("manager", service)
     page = visit(reverse("accounts:settings"), user=user)
     expect(page.get_by_role("alert")).to_be_visible(timeout=5000)
-    page.reload(wait_until="networkidle")
-    page.wait_for_timeout(2500)
+    with page.expect_response("**" + reverse("field:watch")):
+        page.reload()
+    at_rest(page)
     expect(page.get_by_text("Et team har ikke meldt seg.")).to_be_visible()
     expect(page.get_by_role("alert")).to_have_count(0)
 
@@ -98,7 +110,7 @@ def test_what_is_written_to_the_next_shift_outlives_a_reload(
     page = visit(reverse("field:handover-new"), user=user_with("worker", service))
     page.get_by_label("Beskjed", exact=True).fill("Lampa ved brua er knust.")
     expect(page.get_by_text("Kladd lagret kl.")).to_be_visible()
-    page.reload(wait_until="networkidle")
+    page.reload()
     expect(page.get_by_label("Beskjed", exact=True)).to_have_value("Lampa ved brua er knust.")
     expect(page.get_by_text("Vi fant en kladd fra kl.")).to_be_visible()
     page.get_by_role("button", name="Lagre beskjed").click()
@@ -107,14 +119,12 @@ def test_what_is_written_to_the_next_shift_outlives_a_reload(
     expect(page.get_by_label("Beskjed", exact=True)).to_have_value("")
 
 
-@pytest.mark.parametrize("dark", [False, True])
 def test_the_pages_can_be_used_by_everybody(
     visit: Visit,
     user_with: UserWith,
     service: Service,
     missing: None,
     accessible: Callable[[Page], list[str]],
-    dark: bool,
 ) -> None:
     """UU-1: axe, on a phone, with something on every page."""
     leader, worker = user_with("team_leader", service), user_with("worker", service)
@@ -128,6 +138,7 @@ def test_the_pages_can_be_used_by_everybody(
         important=True,
     )
     device = phone(service, worker, clock.now())
+    page = visit(reverse("field:out"), user=leader, width=360, height=740, bypass_csp=True)
     for address in (
         reverse("field:out"),
         reverse("field:alarm", args=[alarm.pk]),
@@ -138,7 +149,7 @@ def test_the_pages_can_be_used_by_everybody(
         reverse("field:settings"),
         reverse("field:settings-change", args=["sikkerhet"]),
     ):
-        page = visit(address, user=leader, width=360, height=740, dark=dark, bypass_csp=True)
-        assert accessible(page) == [], address
+        go(page, address)
+        for colours in in_both_colours(page):
+            assert accessible(page) == [], (address, colours)
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, address
-        page.context.close()

@@ -6,19 +6,19 @@ import contextlib
 import os
 import random
 import signal
-import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 from playwright.sync_api import Error as BrowserFault
 
 from tests.browser.conftest import ARGUMENTS, chromium
 from tests.browser.field_evening import Thumb
 from tests.browser.field_phone import sign_in
+from tests.browser.pages import eventually
 from utsyn.accounts.models import User
 from utsyn.field.models import Encounter, FieldEvent, FieldSession
 
@@ -118,12 +118,9 @@ def count(thumb: Thumb, chance: random.Random, taps: int, met: Counter[tuple[str
         thumb.counted(met.total())
 
 
-def until(condition: Any, seconds: float = 20) -> None:
-    """Wait for the database."""
-    ends = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < ends, "not in time"
-        time.sleep(0.1)
+def taken() -> int:
+    """How many the server has."""
+    return sum(Encounter.objects.values_list("count", flat=True))
 
 
 def sums(page: Page) -> list[str]:
@@ -175,11 +172,11 @@ def test_two_phones_without_net_and_one_killed_in_a_tap(evening: Any, pockets: l
     one.page.get_by_role("button", name="Logg inn").first.wait_for()
     first.sign_in()
     one.page.reload()
-    until(lambda: sum(Encounter.objects.values_list("count", flat=True)) == met[0].total())
+    eventually(one.page, taken, met[0].total())
     count(two, chance, 3, met[1])
     second.net(True)
     whole = met[0] + met[1]
-    until(lambda: sum(Encounter.objects.values_list("count", flat=True)) == whole.total())
+    eventually(two.page, taken, whole.total())
 
     # Then both phones come to show the same sum, and there is one session with both in it.
     for mine, thumb in zip(met, (one, two), strict=True):
@@ -192,7 +189,7 @@ def test_two_phones_without_net_and_one_killed_in_a_tap(evening: Any, pockets: l
     one.tap("Avslutt")
     one.tap("Alle er trygt inne")
     one.tap("Lagre")
-    until(lambda: not FieldSession.objects.get().outing.is_open)
+    eventually(one.page, lambda: FieldSession.objects.get().outing.is_open, False)
     leader = evening.user_with("team_leader", evening.service)
     office = evening.browser.new_context(locale="nb-NO", viewport={"width": 1280, "height": 800})
     evening.contexts.append(office)
@@ -208,8 +205,8 @@ def test_two_phones_without_net_and_one_killed_in_a_tap(evening: Any, pockets: l
     for gender, band, number in rows:
         found[gender, band] += number
     assert found == +whole
-    assert table.locator("tbody .log-place").count() == 2
+    expect(table.locator("tbody .log-place")).to_have_count(2)
 
     # And what follows from them is asked of the statistics, which know at once.
     page.goto(f"{evening.server.url}/tall?indikator=encounters")
-    assert str(whole.total()) in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text(str(whole.total()))

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.pages import go
 from tests.steering.rota_people import SYSTEM, Worker, place, plan_row, put, shift_on, worker
 from utsyn.core import clock
 from utsyn.core.models import Service
@@ -88,9 +89,8 @@ def test_nothing_stands_in_the_way(
 ) -> None:
     """UX-3: what axe finds against WCAG 2.2 A and AA, and that no page is wider than the screen."""
     page = visit("/vaktplan", user=line.user, width=width, dark=dark, touch=width < 600)
-    home = page.url.removesuffix("/vaktplan")
     for name, address in addresses.items():
-        page.goto(home + address, wait_until="networkidle")
+        go(page, address)
         assert accessible(page) == [], name
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
 
@@ -124,7 +124,7 @@ def test_a_week_from_the_plan_two_on_a_team_one_absent_and_the_gap_shows(
     expect(tuesday.get_by_text("Ola er syk")).to_be_visible()
     expect(tuesday.get_by_text("Mangler makker")).to_be_visible()
     assert TeamMember.objects.get(staff_member=ola.staff).absent == "sick"
-    page.go_back(wait_until="networkidle")
+    page.go_back()
     page.get_by_role("button", name="Angre").tap()
     expect(page.get_by_text("Endringen er angret.")).to_be_visible()
     expect(page.get_by_text("Mangler makker")).to_have_count(0)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.pages import NEXT_FRAME, eventually, go, in_both_colours
 from tests.factories.youth import entry, key_worker, young_person
 from utsyn.accounts.models import User
 from utsyn.audit.models import AuditEvent
@@ -95,11 +97,14 @@ def test_enter_opens_none_that_is_locked_or_one_of_more(
     key_worker(other, worker)
     write_tokens([other])
     page = visit("/ungdom", user=worker)
+    opened: list[str] = []
+    page.on("request", lambda asked: opened.append(asked.url) if asked.is_navigation_request() else None)
     page.keyboard.type(letters)
-    page.keyboard.press("Enter")
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Treff", exact=True)).to_be_visible()
-    page.wait_for_timeout(500)
-    assert page.url.endswith("/ungdom")
+    page.evaluate(NEXT_FRAME)
+    assert opened == []
 
 
 def test_one_search_is_sent_for_a_word_and_not_for_every_letter(
@@ -108,7 +113,7 @@ def test_one_search_is_sent_for_a_word_and_not_for_every_letter(
     page = visit("/ungdom", user=worker)
     page.keyboard.type("nordvik", delay=40)
     expect(page.get_by_role("status").filter(has_text="1 treff")).to_be_visible()
-    assert AuditEvent.objects.filter(action="youth.searched").count() == 1
+    eventually(page, lambda: AuditEvent.objects.filter(action="youth.searched").count(), 1)
 
 
 def test_ctrl_k_leaves_nothing_behind_that_is_being_written(
@@ -136,11 +141,10 @@ def test_a_new_one_is_made_below_the_hits_with_a_name_alone(
     page.get_by_role("button", name="Opprett").tap()
     expect(page.get_by_role("heading", name="Er dette samme person?")).to_be_visible()
     page.get_by_role("button", name="Nei, lag ny likevel").tap()
-    page.wait_for_url("**/ungdom/*-*")
+    page.wait_for_url(re.compile(r"/ungdom/[0-9a-f]{8}-[0-9a-f-]+$"))
     assert YoungPerson.objects.count() == 3
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
 def test_axe_finds_nothing_on_the_pages(
     visit: Visit,
@@ -149,23 +153,26 @@ def test_axe_finds_nothing_on_the_pages(
     worker: User,
     people: list[YoungPerson],
     width: int,
-    dark: bool,
 ) -> None:
     """UU: hits, one that may not be opened, a new one with duplicates, and two beside each other."""
-    page = visit("/ungdom", user=worker, width=width, dark=dark)
-    assert accessible(page) == []
+
+    def look(page: Page) -> list[tuple[str, list[str]]]:
+        return [(colours, found) for colours in in_both_colours(page) if (found := accessible(page))]
+
+    page = visit("/ungdom", user=worker, width=width)
+    assert look(page) == []
     page.keyboard.type("ka")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Du har ikke tilgang.")).to_be_visible()
-    assert accessible(page) == []
+    assert look(page) == []
     page.get_by_role("button", name="Ny ungdom").click()
     page.get_by_label("Fornavn").fill("Kari")
     page.get_by_label("Etternavn").fill("Nordvik")
     page.get_by_role("button", name="Opprett").click()
     expect(page.get_by_role("heading", name="Er dette samme person?")).to_be_visible()
-    assert accessible(page) == []
+    assert look(page) == []
     key_worker(people[1], worker)
     for address in (f"/ungdom/{people[0].uid}/samme", f"/ungdom/{people[0].uid}/samme/{people[1].uid}"):
-        page.goto(f"{page.url.split('/ungdom')[0]}{address}")
-        assert accessible(page) == []
+        go(page, address)
+        assert look(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width

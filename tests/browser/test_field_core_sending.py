@@ -383,9 +383,7 @@ def test_a_phone_that_nobody_uses_any_more_keeps_nothing(
     stub.fault = lambda _request: (401, {"code": "signed_out", "message": ""})
     context.clear_cookies()
     phone.reload()
-    phone.until(
-        f"model.state.phase === '{phase}' && (model.state.phase === 'closed' || model.state.link.signIn)"
-    )
+    phone.until(f"model.state.phase === '{phase}' && ('{phase}' === 'closed' || model.state.link.signIn)")
     assert stored(phone)["vaults"] == (1 if phase == "ready" else 0)
 
 

@@ -41,11 +41,18 @@ MEASURED = {
 }
 #: Thousands of requests each. They are no part of what the coverage rests on, which would make them half as long again.
 ATTACKS = "tests/redteam"
-#: Attacks on the pages alone: what they find does not depend on the database below, and they take minutes. Those that
-#: do – rights taken away in the middle of a request, nested ids – are asked of both.
+#: What takes long and does not depend on the database below: attacks on the pages alone (those that do depend on it –
+#: rights taken away in the middle of a request, nested ids – are asked of both), the engines held against each other on
+#: files, documents as files, the protocol's model.
 ASKED_ONCE = [
-    f"{ATTACKS}/test_{name}.py"
-    for name in ("matrix", "forms", "odd_values", "same_answer", "stored_text", "traces")
+    "tests/reports/test_formats.py",
+    "tests/statistics/test_engines_agree.py",
+    "tests/field/test_protocol_model.py",
+    "tests/api/test_description.py",
+    *(
+        f"{ATTACKS}/test_{name}.py"
+        for name in ("matrix", "forms", "odd_values", "same_answer", "stored_text", "traces")
+    ),
 ]
 CLOSING = re.compile(r"^=*\s*(\d+ (passed|failed|error|skipped|deselected)|no tests ran).* in [\d.:]+")
 

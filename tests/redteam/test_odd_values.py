@@ -32,7 +32,9 @@ def asked_for() -> list[str]:
 
 
 def in_query(value: str) -> str:
-    encoded = quote(value.encode("utf-8", "surrogatepass"), safe="")
+    encoded = quote(
+        value[:2_000].encode("utf-8", "surrogatepass"), safe=""
+    )  # a server takes no longer address
     return "&".join(f"{name}={encoded}" for name in asked_for())
 
 
@@ -55,8 +57,11 @@ def test_what_an_address_asks_for_is_never_a_fault(town, insiders, odd):
         path = address.path(values_for(town, "ordinary", address))
         if page_of(address.name).get:
             for name in ("key_worker", "manager"):
-                if found := faults_of(ask(insiders[name], "get", f"{path}?{query}")):
+                answer = ask(insiders[name], "get", f"{path}?{query}")
+                if found := faults_of(answer):
                     wrong.append((address.name, name, found))
+                if answer.status_code not in (403, 404):  # one who is let in is enough
+                    break
     assert wrong == [], "\n".join(map(str, wrong))
 
 

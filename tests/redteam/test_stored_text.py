@@ -101,8 +101,5 @@ def _cells(body: bytes) -> list[str]:
             return [one.text or "" for name in book.namelist() if "sharedStrings" in name
                     for one in html.fromstring(book.read(name)).iter("t")]  # fmt: skip
     text = body.decode("utf-8-sig")
-    return [
-        cell
-        for row in csv.reader(io.StringIO(text, newline=""), csv.Sniffer().sniff(text, ";,"))
-        for cell in row
-    ]
+    comma = "," if text.partition("\n")[0].count(",") > text.partition("\n")[0].count(";") else ";"
+    return [cell for row in csv.reader(io.StringIO(text, newline=""), delimiter=comma) for cell in row]

@@ -46,9 +46,8 @@ def served(tmp_path: Path) -> Iterator[Callable[..., tuple[subprocess.Popen[str]
 
     yield start
     for process in started:
-        if process.poll() is None:
-            process.kill()
-        process.wait()
+        process.terminate()  # not killed: its workers would stay
+        process.wait(timeout=40)
         assert process.stdout is not None
         process.stdout.close()
 

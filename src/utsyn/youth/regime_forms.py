@@ -10,9 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from utsyn.youth.access_forms import choice_field, regimes_of, text_field
 from utsyn.youth.disposal_law import Provision
-
-#: Following the service, as the form sends it and the log calls it; a record keeps no code for it.
-FOLLOWS = "service"
+from utsyn.youth.regimes import FOLLOWS
 
 
 class RegimeForm(forms.Form):
@@ -35,4 +33,5 @@ class RegimeForm(forms.Form):
 
     def clean_regime(self) -> str:
         """The code, as a record keeps it: none where it follows the service."""
-        return str(self.cleaned_data["regime"]).replace(FOLLOWS, "")
+        chosen = str(self.cleaned_data["regime"])
+        return "" if chosen == FOLLOWS else chosen

@@ -7,6 +7,8 @@ from utsyn.youth.models import Regime, YoungPerson, YouthSettings
 
 #: Where the service has chosen nothing: the strictest (PVN-15).
 DEFAULT = Regime.HEALTH
+#: Following the service, as the form sends it and the log calls it; a record keeps no code for it.
+FOLLOWS = "service"
 
 
 def of_service(service: Service) -> Regime:

@@ -10,11 +10,9 @@ from utsyn.core.actor import Actor
 from utsyn.core.errors import Invalid
 from utsyn.youth.locking import require_version
 from utsyn.youth.models import Regime, YoungPerson
+from utsyn.youth.regimes import FOLLOWS
 from utsyn.youth.rules import require_lead
 from utsyn.youth.services.granting import locked
-
-#: What the log calls following the service: a choice that holds no code.
-FOLLOWS = "service"
 
 
 def set_regime(

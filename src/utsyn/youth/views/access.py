@@ -22,7 +22,8 @@ from utsyn.youth.models import YoungPerson
 from utsyn.youth.queries.access import Managed, access_page, knows_of, managed, members, own_numbers
 from utsyn.youth.queries.banner import banner
 from utsyn.youth.queries.regimes import explained, standing
-from utsyn.youth.regime_forms import FOLLOWS, RegimeForm
+from utsyn.youth.regime_forms import RegimeForm
+from utsyn.youth.regimes import FOLLOWS
 from utsyn.youth.services import granting, impeding, objecting, regimes
 from utsyn.youth.views.answering import of_record
 from utsyn.youth.views.form_view import FormView, Text, button
